@@ -20,16 +20,26 @@ from files import DAY, ROWS, WORKBOOKS, make
 from skilltrain_cli.forms import fit_to_form
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.readers.workbooks import grid_with_facts, shared_strings, sheet_scan, workbook_scan, xlsx
+from skilltrain_cli.readers.workbooks import (
+    grid_with_facts,
+    shared_strings,
+    sheet_facts_scan,
+    workbook_facts_scan,
+    xlsx,
+)
+    grid_with_facts,
+    shared_strings,
+    xlsx,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 0.03
 SCANS = (
-    (workbook_scan, "cell_styles"),
-    (sheet_scan, "_values"),
-    (sheet_scan, "_has_runs"),
-    (sheet_scan, "_looks"),
+    (workbook_facts_scan, "cell_styles"),
+    (sheet_facts_scan, "_values"),
+    (sheet_facts_scan, "_has_runs"),
+    (sheet_facts_scan, "_looks"),
     (xlsx, "_filled"),
     (grid_with_facts, "_marked"),
     (grid_with_facts, "_displayed"),

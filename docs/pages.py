@@ -15,7 +15,7 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.workers import item_limits
 from skilltrain_cli.readers.archives import archive_limits
 from skilltrain_cli.readers.untrusted import file_limits
-from skilltrain_cli.reporters.format_table import FORMATS
+from skilltrain_cli.reporters.output_formats import FORMATS
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 

@@ -8,7 +8,7 @@ import pytest
 
 from scripted_clerk import OUT, Script, wish
 from skilltrain_cli.cli import fill_by_questions
-from skilltrain_cli.cli.fill_draft import Draft, draft_path
+from skilltrain_cli.cli.saved_answers import Draft, draft_path
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.review.finding import Severity

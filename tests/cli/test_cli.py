@@ -255,7 +255,7 @@ def test_colour_is_never_the_only_signal_and_can_be_refused(monkeypatch: pytest.
                     "xlsxwriter",
                     "skilltrain_cli.writers.workbooks.marking.mark_workbook",
                 ),
-                "skilltrain_cli.notices.keys",
+                "skilltrain_cli.notices.toml_keys",
             ],
         ),
     ],

@@ -19,7 +19,7 @@ from skilltrain_cli.intake import mark_files
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mark_files import MarkingTask, mark, mark_all
 from skilltrain_cli.intake.workers.pool import Crash
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 from word_files import FOOT, form, word
 
 WORST = ROOT / "examples/broken/张店区（问题最多）.xlsx"

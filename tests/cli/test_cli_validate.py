@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
 from repository import ROOT
-from skilltrain_cli.reporters.format_table import offered
+from skilltrain_cli.reporters.output_formats import offered
 
 EXAMPLES = ROOT / "examples"
 NOTICE = ROOT / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"

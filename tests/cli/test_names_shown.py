@@ -10,7 +10,7 @@ import pytest
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
-from skilltrain_cli.reporters.format_table import offered
+from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless
 from small_packages import folder, small

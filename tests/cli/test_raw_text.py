@@ -9,7 +9,7 @@ import pytest
 from county_files import id_number
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.reporters.format_table import offered
+from skilltrain_cli.reporters.output_formats import offered
 
 ESC = "\x1b]0;pwn\x07\x9b2J\u202e"
 HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")

@@ -23,9 +23,9 @@ from skilltrain_cli.operations.fill_form import Given, fill
 from skilltrain_cli.operations.fix import plan_repairs
 from skilltrain_cli.operations.merge import Choice, merge
 from skilltrain_cli.review.finding import Review
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import masked_number
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import checks_of

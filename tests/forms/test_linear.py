@@ -14,16 +14,16 @@ from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.lines_around_forms import is_title, label_of, says_something
 from skilltrain_cli.forms.row_kinds import is_hint, is_section
 from skilltrain_cli.forms.stated_totals import read_figure
-from skilltrain_cli.operations.merge.project_kinds import without_session
+from skilltrain_cli.operations.merge.rows_of_one_kind import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.number_format import displayed
 from skilltrain_cli.readers.workbooks.ods import _without_cdata
 from skilltrain_cli.readers.workbooks.repaired_xlsx import without_extras
-from skilltrain_cli.readers.workbooks.sheet_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
 from skilltrain_cli.rules.value import _PLACEHOLDER
 from skilltrain_cli.values.number import parse_count
 from skilltrain_cli.values.period import Period, Precision, not_held, parse_period, says_begun, says_over

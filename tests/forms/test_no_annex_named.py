@@ -29,17 +29,17 @@ OWN = (
         "review/brand_material.py",
         "operations/merge/brand_checklists.py",
         "writers/workbooks/summaries/brand_material_sheet.py",
-        "rules/batch_catalogue.py",
+        "rules/batch_merged_lists.py",
     ),
 )
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
     "forms/spec.py": {"city", "county", "period", "phone"},
-    "forms/declared_forms.py": {"city", "county", "period", "phone"},
+    "forms/forms_in_toml.py": {"city", "county", "period", "phone"},
     "values/region.py": {"city", "county"},
     "regions/registry.py": {"city", "county"},
     "notices/notice.py": {"city", "county"},
-    "notices/keys.py": {"city", "county", "period", "phone"},
+    "notices/toml_keys.py": {"city", "county", "period", "phone"},
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
     "operations/merge/merge_types.py": {"city"},

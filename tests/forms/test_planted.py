@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from messy_sheets import Mess, messy
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.file_reading import Reading
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 ORDER = Order(as_of=date(2021, 6, 10))

@@ -13,8 +13,8 @@ from skilltrain_cli.forms import stray_cells
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, quoted
 

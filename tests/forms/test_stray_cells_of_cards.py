@@ -12,8 +12,8 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import quoted
 from word_files import table, word

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.cell.cell import Cell
 
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.read_outcome import Failure
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 FILES = sorted(Path(CORPUS).rglob("*.xls[xm]")) if CORPUS else []

@@ -10,7 +10,7 @@ from repository import ROOT
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine_file import Order, judge, make_ready, specimen
-from skilltrain_cli.values.file_reading import Reading
+from skilltrain_cli.values.read_outcome import Reading
 
 _SCRIPT = """
 import sys

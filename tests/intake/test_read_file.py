@@ -32,8 +32,8 @@ from read_back import only, opened
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 from worker_orders import read_and_weigh
 

@@ -9,12 +9,12 @@ from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.judging.reporting_unit import city_run_named, is_city_run, unit_coded
 from skilltrain_cli.judging.sender import NamedBy, Setting
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.unit import city_run_named, is_city_run, unit_coded
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]

@@ -36,14 +36,14 @@ from skilltrain_cli.notices import (
     shipped,
 )
 from skilltrain_cli.notices.contradictions import doubts
-from skilltrain_cli.notices.keys import schema
 from skilltrain_cli.notices.next_year_draft import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
+from skilltrain_cli.notices.toml_keys import schema
 from skilltrain_cli.notices.user_notices import contradictions, parse_notice, read_user_notice
 from skilltrain_cli.operations.deadlines import Viewer, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.clause import Asked
+from skilltrain_cli.values.notice_clause import Asked
 
 DOCUMENTS = TESTS / "documents"
 """Of each document the passages that notices and rules quote, as they stand in the seed named here."""
@@ -276,7 +276,7 @@ def test_a_worker_reads_no_notice_but_its_own() -> None:
         "import tomllib, sys; read = []; loads = tomllib.loads\n"
         "tomllib.loads = lambda text: read.append(text) or loads(text)\n"
         "from skilltrain_cli.notices import find_notice\n"
-        "find_notice('鲁人社字〔2021〕32号'); print(len(read), 'skilltrain_cli.notices.keys' in sys.modules)"
+        "find_notice('鲁人社字〔2021〕32号'); print(len(read), 'skilltrain_cli.notices.toml_keys' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "False"]

@@ -22,7 +22,7 @@ from skilltrain_cli.operations.merge import (
     form_of,
 )
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.demands_met import Reach, Reached, demands
+from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached, demands
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.region import Level

@@ -16,8 +16,8 @@ from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff
 from skilltrain_cli.operations.diff.change_wording import both_sides, text_stretches
 from skilltrain_cli.operations.diff.changes import Change
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 ORDER = Order(as_of=date(2021, 6, 10))

@@ -14,8 +14,8 @@ from project_submissions import about, finding, merged_of, row, submitted
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import LIST, Explanation, explain, read_explanations
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Area, Grid, Spot, a1
+from skilltrain_cli.values.notice_clause import Clause
 from word_files import form, table, word
 
 OUT = "市.xlsx"

@@ -17,8 +17,8 @@ from skilltrain_cli.forms.annexes.project import AUDIENCES, ProjectFooter, Proje
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet
+from skilltrain_cli.intake.fill_from_records import MOST_BYTES, load_records
 from skilltrain_cli.intake.read_file import read_data
-from skilltrain_cli.intake.records_for_fill import MOST_BYTES, load_records
 from skilltrain_cli.operations.fill_form import Given, Keyed, assign, fill
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period, Precision

@@ -23,8 +23,8 @@ from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError
-from skilltrain_cli.operations.merge.demands_met import Reach, Reached
 from skilltrain_cli.operations.merge.merge_types import Scope
+from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.check import check

@@ -15,8 +15,8 @@ from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank
 

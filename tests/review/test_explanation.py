@@ -10,8 +10,8 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.explanation import Explanation, explain, read_explanations
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.notice_clause import Clause
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 

@@ -12,7 +12,7 @@ from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices import find_notice
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, judging_order, rules
-from skilltrain_cli.values.clause import Asked, Clause
+from skilltrain_cli.values.notice_clause import Asked, Clause
 from skilltrain_cli.values.text import key
 
 ALLOWED = {"ST009": {"ST008"}}

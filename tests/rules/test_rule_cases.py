@@ -7,8 +7,8 @@ from sheets import setting, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.rules.check import Outcome, check
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 HEADINGS = "| 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |"

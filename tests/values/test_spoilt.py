@@ -16,7 +16,7 @@ from hostile_files import archive, ods, ods_cell, ods_row
 from sheets import AS_OF
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read_data
-from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.text import is_spoilt, unspoilt
 
 CSV = "\n".join((",".join(HEADINGS), GOOD, FOOT, ""))

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.declared_forms import declared
 from skilltrain_cli.forms.field_types import (
     AMOUNT,
     CODE,
@@ -24,6 +23,7 @@ from skilltrain_cli.forms.field_types import (
     city_called,
     county_called,
 )
+from skilltrain_cli.forms.forms_in_toml import declared
 from skilltrain_cli.forms.spec import (
     Amount,
     FieldKind,

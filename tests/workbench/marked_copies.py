@@ -9,8 +9,8 @@ from msgspec import Struct
 from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.notice_clause import Clause
 from skilltrain_cli.writers.workbooks.marking.mark_workbook import MarkedCopy, mark_book
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")

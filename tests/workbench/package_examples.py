@@ -18,9 +18,9 @@ from msgspec.structs import replace
 
 from grids import plain
 from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts

@@ -7,8 +7,8 @@ from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Area, Grid, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 Row = tuple[Value, ...]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.read_outcome import Reading
 
 
 def opened(path: Path, data: bytes, name: str = "") -> Reading:

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from skilltrain_cli.intake.examine_file import Order, judge, setting_of
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.fix import Repair, RepairPlan, plan_repairs
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
 ORDER = Order(as_of=date(2021, 6, 10))

@@ -16,8 +16,8 @@ from skilltrain_cli.review.finding import (
     UnitName,
     in_order,
 )
-from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.notice_clause import Clause
 
 SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 """The JSON Schema of `--format json`, as users may rely on it."""

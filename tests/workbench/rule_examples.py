@@ -20,7 +20,7 @@ from skilltrain_cli.review.brand_material import HEADINGS, MaterialState, read_l
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.provenance import Trace
 from skilltrain_cli.rules.check import Subject, check
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 
 _MANNERS = {

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.values.file_reading import Reading
+from skilltrain_cli.values.read_outcome import Reading
 
 ASLEEP_SECONDS = 900
 """How long an item sleeps: far longer than a test waits for what must not wait for it."""

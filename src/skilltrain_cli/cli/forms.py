@@ -10,7 +10,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
-from skilltrain_cli.usecases.lookup_names import known_forms
+from skilltrain_cli.usecases.things_by_name import known_forms
 
 _KINDS = {
     FieldKind.TEXT: "文字",
@@ -67,10 +67,10 @@ def payload(forms: Iterable[FormSpec]) -> dict[str, object]:
 
 def schemas() -> dict[str, object]:
     """Return the JSON Schemas of the files that people write: a notice, with its forms, and skt.toml."""
-    from skilltrain_cli.forms import declared_forms  # noqa: PLC0415 - models are made for a user's file alone
-    from skilltrain_cli.notices import keys  # noqa: PLC0415
+    from skilltrain_cli.forms import forms_in_toml  # noqa: PLC0415 - models are made for a user's file alone
+    from skilltrain_cli.notices import toml_keys  # noqa: PLC0415
 
-    notice, form = dict(keys.schema()), dict(declared_forms.schema())
+    notice, form = dict(toml_keys.schema()), dict(forms_in_toml.schema())
     definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
     notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
     return {"notice": {**notice, "$defs": definitions}, "skt.toml": skt_toml.schema()}

@@ -13,8 +13,8 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules import catalogue
-from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import Asked, Clause
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"

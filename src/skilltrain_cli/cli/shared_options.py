@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.reporters.format_table import FORMATS, offered
+from skilltrain_cli.reporters.output_formats import FORMATS, offered
 from skilltrain_cli.values.text import quoted
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天计算，默认今天")]

@@ -39,7 +39,7 @@ def known_forms(declarations: Iterable[tuple[str, str, TomlTable]]) -> tuple[For
 
 def declared_form(number: str, notice_id: str, table: TomlTable) -> FormSpec:
     """Return a declared form; UsageError names its first mistake."""
-    from skilltrain_cli.forms.declared_forms import declared  # noqa: PLC0415 - models are made for a declaration alone
+    from skilltrain_cli.forms.forms_in_toml import declared  # noqa: PLC0415 - models are made for a declaration alone
 
     return declared(number, notice_id, table)
 

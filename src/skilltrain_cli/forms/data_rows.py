@@ -10,6 +10,7 @@ from itertools import compress, count
 
 from msgspec.structs import replace
 
+from skilltrain_cli.forms.classified_rows import RowSorting, Sorted
 from skilltrain_cli.forms.fitted_sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
@@ -27,7 +28,6 @@ from skilltrain_cli.forms.row_kinds import (
     note_key,
     possible_marks,
 )
-from skilltrain_cli.forms.row_sorting import RowSorting, Sorted
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.forms.stated_totals import Above, Figure, stated_total, states_figure
 from skilltrain_cli.values.grid import Grid, Spot, Value

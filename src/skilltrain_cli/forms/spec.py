@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import SchemaValidator
 
-from skilltrain_cli.values.clause import Clause, ours
+from skilltrain_cli.values.notice_clause import Clause, ours
 from skilltrain_cli.values.text import key
 
 

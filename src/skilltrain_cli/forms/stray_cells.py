@@ -12,6 +12,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from skilltrain_cli.forms.classified_rows import Sorted
 from skilltrain_cli.forms.fitted_sheet import SkippedRow, StatedTotal, Trouble
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
@@ -26,11 +27,10 @@ from skilltrain_cli.forms.lines_around_forms import (
 )
 from skilltrain_cli.forms.merged_cells import within
 from skilltrain_cli.forms.row_kinds import RowKind, mark_of, note_key
-from skilltrain_cli.forms.row_sorting import Sorted
 from skilltrain_cli.forms.spec import AMOUNTS
 from skilltrain_cli.forms.stated_totals import amount_in, is_figure_of_total, read_figure
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Count, parse_count
 from skilltrain_cli.values.period import Period, parse_period

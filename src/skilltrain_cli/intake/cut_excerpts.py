@@ -10,7 +10,7 @@ from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.review.finding import Review
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.privacy import masked_names
 
 

@@ -19,9 +19,9 @@ from skilltrain_cli.forms.lines_around_forms import says_something
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.merged_input import files_below
+from skilltrain_cli.intake.earlier_merges import files_below
+from skilltrain_cli.intake.prefilled_rows import of_blank
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.rows_as_given_out import of_blank
 from skilltrain_cli.intake.sender_explanations import (
     explanations,
     only_a_list,
@@ -31,11 +31,11 @@ from skilltrain_cli.intake.sender_explanations import (
 )
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
 from skilltrain_cli.intake.workers.item_limits import BUDGET
+from skilltrain_cli.judging.reporting_unit import unit_coded
 from skilltrain_cli.judging.rule import findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submission import Submission, Submitted, submitted
-from skilltrain_cli.judging.unit import unit_coded
 from skilltrain_cli.notices import find_notice, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.notices.shipped_notices import shipped_asking
@@ -49,9 +49,9 @@ from skilltrain_cli.rules.structure_cells import (
     what_is_left_aside_is_named,
 )
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.values.file_reading import Failure, Reading
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 

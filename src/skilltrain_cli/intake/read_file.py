@@ -13,8 +13,8 @@ from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.workers.worker import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
-from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
-from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import PROMISES, TABLES, FileKind, TableKind
 
 Reader = Callable[[bytes, Limits], Book]
@@ -115,7 +115,7 @@ def _reader(table: TableKind) -> Reader:
 
 def _old_word(data: bytes, known: Reading) -> Reading:
     """Name an old Word file, and the form it seems to be: its tables cannot be read."""
-    from skilltrain_cli.forms.word_documents import form_of_text  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.forms.forms_in_word import form_of_text  # noqa: PLC0415 - for old Word files alone
     from skilltrain_cli.readers.documents.old_word import full_text  # noqa: PLC0415 - for old Word files alone
 
     try:

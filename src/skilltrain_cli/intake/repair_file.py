@@ -21,9 +21,9 @@ from skilltrain_cli.operations.fix import (
     same_values,
 )
 from skilltrain_cli.readers.workbooks.delimited_text import rewrite_csv
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import TABLES, Editing, FileKind, TableKind
 from skilltrain_cli.writers.workbooks.editing.edit_cells import UneditableError, edit_cells
 

@@ -31,7 +31,7 @@ from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
 from skilltrain_cli.rules.batch import speaks_of_rows
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""

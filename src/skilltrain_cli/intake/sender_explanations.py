@@ -22,8 +22,8 @@ from skilltrain_cli.review.explanation import (
     read_explanations,
 )
 from skilltrain_cli.review.finding import BODY, Finding, Severity
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import key
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
+from skilltrain_cli.judging.reporting_unit import unit_coded
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.judging.unit import unit_coded
 from skilltrain_cli.values.region import Level
 
 FROM_ORIGINALS = "请从各单位原件重新汇总"

@@ -10,9 +10,9 @@ from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
-from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
+from skilltrain_cli.values.notice_clause import Asked, Clause
 from skilltrain_cli.values.package_name import DRAFT, stem_of
 from skilltrain_cli.values.text import key
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Role
-from skilltrain_cli.judging.unit import Unit
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import key, keys, texts_among
 

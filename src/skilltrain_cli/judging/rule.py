@@ -11,8 +11,8 @@ from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.notice_clause import Asked, Clause
 from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.values.text import is_blank
 

@@ -17,7 +17,7 @@ from skilltrain_cli.forms.catalogue import declared_form
 from skilltrain_cli.forms.catalogue import forms as shipped_forms
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.judging.unit import (
+from skilltrain_cli.judging.reporting_unit import (
     CITY_RUN,
     Unit,
     city_run_named,

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.fitted_sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
-from skilltrain_cli.judging.coded_column import Coded, Members, by_identity, code_values, joined_columns
+from skilltrain_cli.judging.distinct_values import Coded, Members, by_identity, code_values, joined_columns
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.sender import (
     Identity,
     NamedBy,
@@ -23,14 +24,13 @@ from skilltrain_cli.judging.sender import (
     resolve_names,
     unit_misnamed,
 )
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.clause import Asked, Clause, ours
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Spot, Value
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.notice_clause import Asked, Clause, ours
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among

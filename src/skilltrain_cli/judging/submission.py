@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.package_subject import Album
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.row_fingerprints import RowPrints, comparable, compared_fields, prints_of
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.brand_material import BrandKey, MaterialList, brand_key
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 
 
 class Submitted(Struct, frozen=True, kw_only=True):

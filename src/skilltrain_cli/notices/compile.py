@@ -17,7 +17,7 @@ from skilltrain_cli.notices.notice import (
     TargetKind,
     Task,
 )
-from skilltrain_cli.values.clause import Asked
+from skilltrain_cli.values.notice_clause import Asked
 from skilltrain_cli.values.toml_table import TomlTable
 
 _Cells = Mapping[str, Any]

@@ -6,8 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from skilltrain_cli.notices.notice import Notice, Target, Task
-from skilltrain_cli.values.clause import Asked
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import Asked
 from skilltrain_cli.values.text import key, quoted
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from skilltrain_cli.values.clause import Asked, Clause, ours
+from skilltrain_cli.values.notice_clause import Asked, Clause, ours
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.toml_table import TomlTable
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.compile import notice_of
 from skilltrain_cli.notices.contradictions import Contradiction, doubts, refusals
-from skilltrain_cli.notices.keys import held_to
 from skilltrain_cli.notices.notice import Notice, same_number
 from skilltrain_cli.notices.shipped_notices import shipped_names
+from skilltrain_cli.notices.toml_keys import held_to
 from skilltrain_cli.readers.user_texts.toml_file import read_toml
 from skilltrain_cli.values.toml_table import TomlTable
 

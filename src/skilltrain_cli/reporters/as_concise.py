@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.reporters.file_lines import TOGETHER
 from skilltrain_cli.reporters.finding_groups import plain
+from skilltrain_cli.reporters.line_per_file import TOGETHER
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.wrap import Line, text_of

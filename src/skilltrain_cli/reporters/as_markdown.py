@@ -8,7 +8,6 @@ from itertools import groupby
 from msgspec import Struct
 
 from skilltrain_cli.reporters.checklist_lines import heading
-from skilltrain_cli.reporters.file_lines import TOGETHER, stands
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
@@ -19,6 +18,7 @@ from skilltrain_cli.reporters.finding_groups import (
     stopped,
     where,
 )
+from skilltrain_cli.reporters.line_per_file import TOGETHER, stands
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from skilltrain_cli.reporters.checklist_lines import checklist_lines
-from skilltrain_cli.reporters.file_lines import TOGETHER, file_lines
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
@@ -16,6 +15,7 @@ from skilltrain_cli.reporters.finding_groups import (
     stopped,
     where,
 )
+from skilltrain_cli.reporters.line_per_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.statistics import statistics_lines

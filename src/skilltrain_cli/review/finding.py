@@ -6,9 +6,9 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import Asked, Clause
 from skilltrain_cli.values.table_kinds import SHEET_SUFFIXES
 
 BODY = "正文"

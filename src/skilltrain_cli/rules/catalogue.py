@@ -10,7 +10,7 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules import (
     amounts,
     batch,
-    batch_catalogue,
+    batch_merged_lists,
     duplicates,
     places,
     readable_files,
@@ -19,7 +19,7 @@ from skilltrain_cli.rules import (
     structure_rows,
     structure_totals,
     times,
-    times_claimed,
+    times_held_or_denied,
     value,
     value_choices,
     value_codes,
@@ -41,10 +41,10 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "VL": ("填写内容", _family(value, value_kinds, value_lengths, value_choices, value_codes)),
     "RG": ("单位和区划", _family(places)),
     "ID": ("同一件事", _family(duplicates)),
-    "TM": ("时间", _family(times, times_claimed)),
+    "TM": ("时间", _family(times, times_held_or_denied)),
     "AM": ("数", _family(amounts)),
     "PK": ("附件1 宣传素材压缩包", _family(archive_and_card, official_name, pictures, films, article)),
-    "BT": ("文件之间", _family(batch, batch_catalogue)),
+    "BT": ("文件之间", _family(batch, batch_merged_lists)),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""
 

@@ -6,16 +6,16 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
-from skilltrain_cli.judging.coded_column import Members
+from skilltrain_cli.judging.distinct_values import Members
+from skilltrain_cli.judging.reporting_unit import CITY_RUN, is_city_run
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import NamedBy, is_provinces, unit_of_name
 from skilltrain_cli.judging.subject import FormSheet, Remark
-from skilltrain_cli.judging.unit import CITY_RUN, is_city_run
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.value_kinds import same_in
-from skilltrain_cli.values.clause import Clause, ours
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import Clause, ours
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level, Match, MatchedBy, Region

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FileRead, Remark
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import mask, shown
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"

@@ -7,8 +7,8 @@ from skilltrain_cli.forms.blank_version import current_stamp
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Spot, column_letters
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.table_kinds import FileKind
 

@@ -6,8 +6,8 @@ from skilltrain_cli.forms.fitted_sheet import Trouble
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import column_letters
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 
 _NAMED = 5

@@ -8,8 +8,8 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.structure_totals import row_numbers
-from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.privacy import shown
 

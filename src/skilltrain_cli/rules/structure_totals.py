@@ -12,8 +12,8 @@ from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.grouping import first_few
+from skilltrain_cli.values.group_by import first_few
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3

@@ -10,8 +10,8 @@ from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import is_consolidated
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.notice_clause import Asked, ours
 from skilltrain_cli.values.period import Period, Precision
 from skilltrain_cli.values.privacy import shown
 

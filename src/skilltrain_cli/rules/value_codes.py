@@ -8,7 +8,7 @@ from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import masked_number, shown
 
 

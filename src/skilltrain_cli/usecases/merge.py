@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.forms.written_value import Unreadable, officially_written
+from skilltrain_cli.forms.value_as_written import Unreadable, officially_written
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
@@ -20,10 +20,10 @@ from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.usecases import lookup_names
+from skilltrain_cli.usecases import things_by_name
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
+from skilltrain_cli.usecases.review_order import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
-from skilltrain_cli.usecases.worker_order import order_of
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
@@ -93,7 +93,7 @@ def merge(
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
     if level not in (None, "city", "province"):
         raise UsageError(f"没有“{shown(level, 20)}”这一级", "level 写 city 或 province")
-    province = unit is not None and lookup_names.is_province(unit)
+    province = unit is not None and things_by_name.is_province(unit)
     if province and level == "city":
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     notes: list[str] = []

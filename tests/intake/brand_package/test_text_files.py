@@ -18,7 +18,7 @@ from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, readings
 from skilltrain_cli.review.finding import ItemState, Review
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 from word_files import form, old_word, word
 

@@ -15,7 +15,7 @@ from repository import WORKBENCH
 from skilltrain_cli.intake.workers import pool
 from skilltrain_cli.intake.workers.pool import Budget, Crash, guarded
 from skilltrain_cli.intake.workers.worker_watch import Pulse
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 from worker_orders import ASLEEP_SECONDS, work
 
 QUICK = Budget(idle_seconds=4, cpu_seconds=1)

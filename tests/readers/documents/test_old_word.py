@@ -6,7 +6,7 @@ import pytest
 
 from read_back import opened
 from skilltrain_cli.readers.documents import old_word as reader
-from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from word_files import compound, old_word
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from skilltrain_cli.forms.word_documents import paragraph_roles
+from skilltrain_cli.forms.forms_in_word import paragraph_roles
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.documents import old_word
 from skilltrain_cli.readers.documents.docx import read_docx
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.notice_clause import Clause
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.documents.mark_document import marked_document
 

@@ -9,8 +9,8 @@ from hostile_files import archive, encrypted
 from read_back import only, opened
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read_data
-from skilltrain_cli.values.file_reading import Failure, Reading
 from skilltrain_cli.values.grid import Area, Grid, Spot
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from word_files import (
     FOOT,

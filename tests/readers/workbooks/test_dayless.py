@@ -15,7 +15,7 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles, cell_styles
 from skilltrain_cli.readers.workbooks.number_format import dayless_unit
 from skilltrain_cli.readers.workbooks.shared_strings import Shared
-from skilltrain_cli.readers.workbooks.sheet_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
 from skilltrain_cli.values.period import Period, Precision
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from hostile_files import archive, number, parts_of, sheet
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.workbooks import sheet_scan
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.workbooks import sheet_facts_scan
 from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import a1
+from skilltrain_cli.values.read_outcome import Failure
 
 CELLS = st.tuples(st.integers(0, 1_048_575), st.integers(0, 16_383))
 NAMESPACE = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -23,7 +23,7 @@ NAMESPACE = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/ma
 def test_cells_that_are_not_found_outside_lie_in_one_rectangle_of_that_area(
     last: int, area: int, one: tuple[int, int], other: tuple[int, int]
 ) -> None:
-    outside = sheet_scan._outside(last, area)
+    outside = sheet_facts_scan._outside(last, area)
     if not any(outside.search(b'<c r="%s"/>' % a1(*each).encode()) for each in (one, other)):
         assert (max(one[0], other[0]) + 1) * (max(one[1], other[1]) + 1) <= area
     if 2 * last <= area:
@@ -62,14 +62,14 @@ def test_the_bytes_let_no_more_text_pass_than_a_parser_does(
             return True
         return False
 
-    assert refused(sheet_scan.sheet_facts) == refused(parse_sheet)
+    assert refused(sheet_facts_scan.sheet_facts) == refused(parse_sheet)
 
 
 def test_many_rows_with_a_long_note_among_their_texts_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
         raise AssertionError("the sheet was parsed")
 
-    monkeypatch.setattr(sheet_scan, "parse_sheet", never)
+    monkeypatch.setattr(sheet_facts_scan, "parse_sheet", never)
     monkeypatch.setattr("skilltrain_cli.readers.workbooks.shared_strings.parse", never)
     text = '<c r="{}{}" t="s"><v>{}</v></c>'
     rows = "".join(
@@ -89,8 +89,8 @@ def roomy() -> Limits:
 def test_too_many_cells_are_refused_before_anything_is_parsed(
     cell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheet_scan, "parse_sheet", lambda *_: None)
+    monkeypatch.setattr(sheet_facts_scan, "parse_sheet", lambda *_: None)
     xml = sheet(f"<row>{cell * 100}</row>").encode()
     with pytest.raises(Refused) as caught:
-        sheet_scan.sheet_facts(xml, replace(LIMITS, cells=50))
+        sheet_facts_scan.sheet_facts(xml, replace(LIMITS, cells=50))
     assert caught.value.failure is Failure.TOO_LARGE

@@ -7,7 +7,7 @@ from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from word_files import FOOT, HEADINGS, box, cell, para, run, table, word
 from word_files import ROW as GOOD
 

@@ -25,8 +25,8 @@ from hostile_files import (
 from read_back import only, opened
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 
 

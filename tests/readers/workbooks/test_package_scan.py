@@ -24,13 +24,13 @@ from hostile_files import (
 )
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.readers.workbooks.sheet_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
-from skilltrain_cli.readers.workbooks.workbook_scan import Scan, scan_package
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.workbooks.workbook_facts_scan import Scan, scan_package
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.read_outcome import Failure
 
 FORMULA = '<row r="1"><c r="A1"{kind}><f>SUM(B1:B2)</f>{value}</c></row>'
 

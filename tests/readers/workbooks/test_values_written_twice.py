@@ -24,7 +24,7 @@ from project_rows import ORDER
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.workbooks import xlsx as xlsx_reader
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 
 TWICE = written_twice()
 
@@ -59,7 +59,7 @@ def test_a_sound_sheet_is_never_parsed_in_full(monkeypatch: pytest.MonkeyPatch) 
         raise AssertionError("the sheet was parsed")
 
     monkeypatch.setattr(xlsx_reader, "parse_sheet", never)
-    monkeypatch.setattr("skilltrain_cli.readers.workbooks.sheet_scan.parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.sheet_facts_scan.parse_sheet", never)
     monkeypatch.setattr("skilltrain_cli.readers.workbooks.shared_strings.parse", never)
     monkeypatch.setattr("skilltrain_cli.readers.workbooks.cell_styles.parse", never)
     rows = "".join(

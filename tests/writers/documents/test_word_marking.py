@@ -16,11 +16,11 @@ from hostile_files import archive
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine_file import Order, examine
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.clause import Clause
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.notice_clause import Clause
+from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.writers.documents import mark_document
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.documents.mark_document import marked_document

@@ -16,7 +16,7 @@ from skilltrain_cli.forms.blank_version import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.judging.unit import CITY_RUN
+from skilltrain_cli.judging.reporting_unit import CITY_RUN
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.values.region import Regions

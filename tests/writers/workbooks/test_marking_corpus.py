@@ -25,7 +25,7 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse
-from skilltrain_cli.readers.workbooks.workbook_scan import MAIN_PARTS
+from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.table_kinds import FileKind

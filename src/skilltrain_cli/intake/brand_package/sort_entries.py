@@ -21,7 +21,7 @@ from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VID
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
-from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import SHEET_SUFFIXES, TABLES, FileKind
 from skilltrain_cli.values.text import key
 

@@ -29,7 +29,7 @@ from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import BOOKS, inherited_descriptors, start_method, start_quietly
 from skilltrain_cli.intake.workers.worker_watch import Pulse, pulse, watched
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 
 __all__ = ["BUDGET", "Budget", "Crash", "guarded"]
 

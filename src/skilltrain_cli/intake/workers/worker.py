@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.item_limits import Budget
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 
 _LOOK_UP_SECONDS = 1.0
 

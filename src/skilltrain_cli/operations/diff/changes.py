@@ -6,8 +6,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Spot, Value
 

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.fitted_sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.number import cell_number
 from skilltrain_cli.values.period import Period

@@ -15,7 +15,6 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import materials_of
 from skilltrain_cli.operations.merge.county_coverage import coverage_of
-from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.merge_result import Merged, asks_for_material
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
@@ -30,7 +29,8 @@ from skilltrain_cli.operations.merge.merge_types import (
 )
 from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
-from skilltrain_cli.operations.merge.moved_queries import merged_queries
+from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
+from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times

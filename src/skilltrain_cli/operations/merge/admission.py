@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.files_of_other_cities import FROM_ORIGINALS, Stranger
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.merge.merge_types import (
     OTHER_SHEETS,
     UNREAD_SHEETS,
@@ -32,7 +32,7 @@ from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, few_names, one_each
 from skilltrain_cli.operations.merge.unit_roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import quoted
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.judging.unit import Unit
-from skilltrain_cli.operations.merge.cell_spelling import names_of_units, official_value, time_wordings
 from skilltrain_cli.operations.merge.merge_types import Table, UnitRows
+from skilltrain_cli.operations.merge.official_cells import names_of_units, official_value, time_wordings
 from skilltrain_cli.values.text import key
 
 CELL = "@cell"

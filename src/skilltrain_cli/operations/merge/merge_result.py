@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import Column, FormSpec
-from skilltrain_cli.operations.merge.demands_met import Reach
 from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
+from skilltrain_cli.operations.merge.notice_demands_met import Reach
 from skilltrain_cli.review.brand_material import MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, Trace
 from skilltrain_cli.values.grid import Value

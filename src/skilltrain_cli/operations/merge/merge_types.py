@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.rule import Rule
-from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value

@@ -8,7 +8,6 @@ from typing import Any
 
 from skilltrain_cli.forms.amount_ratio import Ratio
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
-from skilltrain_cli.operations.merge.cell_spelling import month_of, quarter_of
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Grouped,
@@ -17,8 +16,9 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnitLine,
 )
+from skilltrain_cli.operations.merge.official_cells import month_of, quarter_of
 from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact_positions, plain
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
 

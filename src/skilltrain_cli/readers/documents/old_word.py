@@ -5,9 +5,9 @@ import struct
 
 import olefile
 
-from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 _WORD = 0xA5EC
 _FIRST_FIB = 0x00C1

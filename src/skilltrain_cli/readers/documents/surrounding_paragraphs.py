@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.blocks import Block, Paragraph, WordCell, WordTable
-from skilltrain_cli.values.file_reading import ParagraphRole
+from skilltrain_cli.values.read_outcome import ParagraphRole
 from skilltrain_cli.values.text import is_blank
 
 NEAR = 12

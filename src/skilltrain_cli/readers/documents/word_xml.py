@@ -6,9 +6,9 @@ from lxml import etree
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.part_relations import main_part
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import refuse_doctype
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.read_outcome import Failure
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for the class of its elements
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from skilltrain_cli.readers.media.input_stream import from_beginning
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff_media
+from skilltrain_cli.readers.media.media_stream import from_beginning
 from skilltrain_cli.readers.media.picture_origin import from_messenger, read_origin
 from skilltrain_cli.readers.media.png_without_texts import without_chunks
 from skilltrain_cli.values.media_facts import ImageFacts, ImageProblem, near_duplicates

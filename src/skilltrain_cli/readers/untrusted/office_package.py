@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.fast_inflate import inflate_raw
 from skilltrain_cli.readers.untrusted.file_limits import MIB, Limits
-from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.values.read_outcome import Failure
 
 _LOCAL = struct.Struct("<4s22xHH")
 """Local file header: signature, …, length of the name, length of the extra field (APPNOTE 4.3.7)."""

@@ -5,8 +5,8 @@ import io
 import msoffcrypto
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.values.read_outcome import Failure
 
 BUILT_IN = "VelvetSweatshop"
 """The password Excel encrypts read-only-recommended files with and tries silently ([MS-OFFCRYPTO] 2.2.10)."""

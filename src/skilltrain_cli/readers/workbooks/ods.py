@@ -13,7 +13,7 @@ from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
-from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
 from skilltrain_cli.readers.untrusted.safe_xml import BROKEN, is_utf8, parse
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
@@ -27,9 +27,9 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_text,
 )
 from skilltrain_cli.readers.workbooks.number_format import reads_differently
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _END = b"document-content>"

@@ -7,12 +7,12 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8, refuse_doctype
 from skilltrain_cli.readers.workbooks.calamine_values import table_of, tidy
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 _EMPTY_FILL = lazy_pattern(rb"<fill\s*/>|<fill>\s*</fill>")
 _UNREADABLE = lazy_pattern(

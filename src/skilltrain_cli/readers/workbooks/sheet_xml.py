@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import field
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, index_of
 from skilltrain_cli.readers.workbooks.hidden_facts import (
@@ -18,9 +18,9 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_text,
 )
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, RichText, RunOf, Shared
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Lettering, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 _REFERENCE = lazy_pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = lazy_pattern(r"[+-]?(?:0+\.?0*|\.0+)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
-from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (
@@ -16,9 +16,9 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_cells,
     check_merges,
 )
-from skilltrain_cli.readers.workbooks.workbook_scan import MAIN_PARTS, has_macros
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS, has_macros
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.read_outcome import Failure
 
 _ROW, _BLANK, _LAST_CELL, _COLUMN, _SHEET, _MERGE = 0, 1, 11, 60, 156, 176
 _ERROR_CELLS = (3, 11)

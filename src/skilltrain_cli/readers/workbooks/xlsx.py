@@ -5,13 +5,13 @@ from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
-from skilltrain_cli.readers.untrusted.reader_result import Book
+from skilltrain_cli.readers.untrusted.read_or_refused import Book
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.escaped_characters import unescaped
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
-from skilltrain_cli.readers.workbooks.workbook_scan import Scan, scan_package
+from skilltrain_cli.readers.workbooks.workbook_facts_scan import Scan, scan_package
 from skilltrain_cli.values.grid import Grid
 
 

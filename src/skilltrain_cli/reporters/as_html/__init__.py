@@ -13,8 +13,8 @@ from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outlin
 from skilltrain_cli.reporters.as_html.overview import checklist_table, directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.checklist_lines import heading
-from skilltrain_cli.reporters.file_lines import TOGETHER
 from skilltrain_cli.reporters.finding_groups import FIRST, called, groups_of, plain, reference, stopped
+from skilltrain_cli.reporters.line_per_file import TOGETHER
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import verdict
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies

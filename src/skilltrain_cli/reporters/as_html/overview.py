@@ -6,8 +6,8 @@ from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.checklist_lines import heading
-from skilltrain_cli.reporters.file_lines import TOGETHER
 from skilltrain_cli.reporters.finding_groups import FEW
+from skilltrain_cli.reporters.line_per_file import TOGETHER
 from skilltrain_cli.reporters.review_summary import explained, left_out, next_step, outcome, verdict
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Review, Severity
 from skilltrain_cli.values.privacy import shown_name

@@ -14,8 +14,8 @@ from skilltrain_cli.rules.brand_package.demands import (
     all_there,
     material_figures,
 )
-from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.media_facts import clock, rate_text
+from skilltrain_cli.values.notice_clause import Asked, ours
 
 _MS = 1000
 _BROKEN: Mapping[str, tuple[str, str]] = {

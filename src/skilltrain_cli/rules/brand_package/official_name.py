@@ -6,8 +6,8 @@ from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.notice_clause import Asked, ours
 from skilltrain_cli.values.package_name import (
     LONGEST,
     PATTERN,

@@ -7,9 +7,9 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, material_figures
-from skilltrain_cli.values.clause import Asked, ours
-from skilltrain_cli.values.grouping import gathered
+from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
+from skilltrain_cli.values.notice_clause import Asked, ours
 
 _BLURRED = 10.0
 """Variance of the Laplacian at 512 pixels; photos in focus have hundreds, fog and bare walls some tens."""

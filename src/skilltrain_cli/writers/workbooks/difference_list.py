@@ -12,7 +12,7 @@ from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnpairedR
 from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes, totals
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, shown, shown_name
-from skilltrain_cli.writers.workbooks.list_page import Content, ListColumn, ListPage
+from skilltrain_cli.writers.workbooks.plain_list_sheet import Content, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _CHANGES = (

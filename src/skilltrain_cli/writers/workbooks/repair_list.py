@@ -6,7 +6,7 @@ from pathlib import Path
 from skilltrain_cli.operations.fix import LeftToSender, Repair
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import shown, shown_name
-from skilltrain_cli.writers.workbooks.list_page import ListColumn, ListPage
+from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _QUOTED = 500

@@ -5,12 +5,12 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import local
 from skilltrain_cli.readers.workbooks.sheet_xml import spot_of
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 _TAG_END = lazy_pattern(rb""">|"[^"]*"|'[^']*'""")
 

@@ -11,7 +11,13 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
+from skilltrain_cli.writers.workbooks.plain_list_sheet import (
+    HEADER,
+    Content,
+    ListColumn,
+    ListPage,
+    LiveFormula,
+)
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage
+from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, Content, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.table_form_page import field_look
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats
 

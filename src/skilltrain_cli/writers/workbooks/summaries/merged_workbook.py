@@ -16,7 +16,7 @@ from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIE
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
-from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn
+from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage

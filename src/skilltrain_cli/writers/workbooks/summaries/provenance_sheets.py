@@ -24,7 +24,7 @@ from skilltrain_cli.review.provenance import (
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured
-from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn, ListPage
+from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _OUTSIDE = "表外"

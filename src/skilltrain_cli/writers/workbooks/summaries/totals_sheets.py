@@ -8,9 +8,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role
-from skilltrain_cli.operations.merge.cell_spelling import summary_sheets
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Grouped, GroupLine, Scope, UnitLine
+from skilltrain_cli.operations.merge.official_cells import summary_sheets
 from skilltrain_cli.operations.merge.totals import BY_UNIT, stock_moments
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
@@ -18,7 +18,13 @@ from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
+from skilltrain_cli.writers.workbooks.plain_list_sheet import (
+    HEADER,
+    Content,
+    ListColumn,
+    ListPage,
+    LiveFormula,
+)
 from skilltrain_cli.writers.workbooks.table_form_page import field_look
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 

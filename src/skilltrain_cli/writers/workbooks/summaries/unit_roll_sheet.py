@@ -17,7 +17,7 @@ from skilltrain_cli.operations.merge.merge_types import Scope, UnitLine
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
-from skilltrain_cli.writers.workbooks.list_page import LiveFormula
+from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached_value, ratio_formula
 from skilltrain_cli.writers.workbooks.table_form_page import ROW_HEIGHT, TableFrame, draw_frame, field_look
 from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, write_text, write_value

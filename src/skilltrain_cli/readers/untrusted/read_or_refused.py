@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Grid
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import Failure
 
 
 class Book(Struct, frozen=True, kw_only=True):

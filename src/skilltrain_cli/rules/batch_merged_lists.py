@@ -18,10 +18,10 @@ from skilltrain_cli.review.brand_material import (
     brand_key,
 )
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.values.grouping import first_few
+from skilltrain_cli.values.group_by import first_few
 from skilltrain_cli.values.media_facts import near_duplicates
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 
 _FEW = 5

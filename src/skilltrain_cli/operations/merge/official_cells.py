@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.judging.unit import Unit
+from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES

@@ -15,9 +15,9 @@ from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.spec import FieldKind, Layout
-from skilltrain_cli.values.file_reading import ParagraphRole
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.read_outcome import ParagraphRole
 from skilltrain_cli.values.text import key
 
 _YEAR = 2020

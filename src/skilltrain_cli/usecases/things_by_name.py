@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.judging.unit import CITY_RUN, Unit, city_run_named, is_city_run
+from skilltrain_cli.judging.reporting_unit import CITY_RUN, Unit, city_run_named, is_city_run
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.regions import shandong, user_regions

@@ -16,18 +16,18 @@ from skilltrain_cli.forms.lines_around_forms import is_title, unlabelled_cells
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine_file import around_word_table, unread_file
+from skilltrain_cli.intake.fill_from_records import MOST_RECORDS, Record, Records
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.records_for_fill import MOST_RECORDS, Record, Records
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.operations.fill_form import agree, column_of, unit_warning
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import USUAL_SUFFIXES
 from skilltrain_cli.values.text import is_blank, key
 

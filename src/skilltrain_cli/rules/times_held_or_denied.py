@@ -7,8 +7,8 @@ from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.period import (
     Period,
     says_begun,

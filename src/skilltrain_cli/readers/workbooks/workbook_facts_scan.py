@@ -8,17 +8,17 @@ from msgspec.structs import replace
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
-from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.untrusted.read_or_refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
 from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
-from skilltrain_cli.readers.workbooks.sheet_scan import sheet_facts
-from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
 from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.read_outcome import Failure
 
 _ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
 """Of several branches a spreadsheet shows the one it understands; readers take all of them."""

@@ -22,8 +22,8 @@ from skilltrain_cli.review.provenance import (
     read_trace,
     read_units,
 )
-from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Area, Grid, Spot
+from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.text import key
 
 _GONE = "（汇总表里已经没有这一行）"
