@@ -27,10 +27,6 @@ from skilltrain_cli.readers.workbooks import (
     workbook_facts_scan,
     xlsx,
 )
-    grid_with_facts,
-    shared_strings,
-    xlsx,
-)
 
 P = ParamSpec("P")
 R = TypeVar("R")
