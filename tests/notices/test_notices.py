@@ -276,7 +276,8 @@ def test_a_worker_reads_no_notice_but_its_own() -> None:
         "import tomllib, sys; read = []; loads = tomllib.loads\n"
         "tomllib.loads = lambda text: read.append(text) or loads(text)\n"
         "from skilltrain_cli.notices import find_notice\n"
-        "find_notice('鲁人社字〔2021〕32号'); print(len(read), 'skilltrain_cli.notices.toml_keys' in sys.modules)"
+        "find_notice('鲁人社字〔2021〕32号')\n"
+        "print(len(read), 'skilltrain_cli.notices.toml_keys' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "False"]
