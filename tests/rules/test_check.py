@@ -179,3 +179,18 @@ def test_a_rule_about_a_column_that_nobody_must_have_has_nothing_to_judge_withou
     assert not outcome.findings
     there = without.replace("时间 |\n", "时间 | 备注 |\n").replace("20日 |\n", "20日 | 线上 |\n")
     assert len(check(subject(whole(there)), (remarks_are_bad,)).findings) == 1
+
+
+@rule("ZZ107", "庚", on=FormSheet, severity=Severity.NOTE, basis=BASIS, reads=(Role.COUNTY, Role.REMARK))
+def rows_are_bad(subject: FormSheet) -> Iterator[Remark]:
+    """Speak of every row."""
+    yield from (subject.remark(row, "county", "庚", "改") for row in range(len(subject.sheet.rows)))
+
+
+def test_a_rule_that_reads_more_than_an_absent_column_is_unchecked_without_it() -> None:
+    without = """
+    | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+    | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日至20日 |
+"""
+    outcome = check(subject(whole(without)), (rows_are_bad,))
+    assert [each.code for each in outcome.unchecked if each.code] == ["ZZ107"]

@@ -97,11 +97,15 @@ def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> t
 
 
 def _has_nothing_to_judge(rule: Rule, subject: Subject) -> bool:
-    """Tell whether a rule is about a column that the form does not demand and the sheet does not have."""
-    if not isinstance(subject, FormSheet):
+    """
+    Tell whether a rule is about one role alone, whose columns the form does not demand and the sheet lacks.
+
+    One that reads other roles too, or a role of which some column is there, could say more: it is unchecked.
+    """
+    if not isinstance(subject, FormSheet) or len(rule.reads) != 1:
         return False
-    read = [subject.form.by_name[name] for name in map(subject.form.field, rule.reads) if name]
-    return any(not column.required and column.name not in subject.sheet.cells for column in read)
+    columns = [column for column in subject.form.columns if column.role is rule.reads[0]]
+    return all(not column.required and column.name not in subject.sheet.cells for column in columns)
 
 
 def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:

@@ -14,6 +14,8 @@ Paths = StrPath | Iterable[StrPath]
 
 def as_path(path: StrPath) -> Path:
     """Return one path; UsageError for what is none on any system."""
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"{path!r} 不是路径", "请写成文字或 pathlib.Path")
     text = os.fspath(path)
     if not text or "\0" in text:
         raise UsageError(
@@ -29,7 +31,8 @@ def path_of(path: StrPath | None) -> Path | None:
 
 def several(paths: Paths) -> tuple[Path, ...]:
     """Return any number of paths, none included."""
-    return tuple(map(as_path, (paths,) if isinstance(paths, str | os.PathLike) else paths))
+    listed = isinstance(paths, Iterable) and not isinstance(paths, str | bytes | os.PathLike)
+    return tuple(map(as_path, paths if listed else (paths,)))  # type: ignore[arg-type]
 
 
 def paths_of(paths: Paths) -> tuple[Path, ...]:

@@ -123,7 +123,7 @@ def mark(validated: Validated, *, force: bool = False, progress: Tick | None = N
 def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return codes parted by commas, or listed; UsageError for one that no rule has."""
     listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
-    found = tuple(each.strip().upper() for each in listed if each.strip())
+    found = tuple(str(each).strip().upper() for each in listed if str(each).strip())
     for each in found:
         rules_named(each)
     return found

@@ -94,3 +94,15 @@ def test_too_many_cells_are_refused_before_anything_is_parsed(
     with pytest.raises(Refused) as caught:
         sheet_facts_scan.sheet_facts(xml, replace(LIMITS, cells=50))
     assert caught.value.failure is Failure.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="1">{number("A1")}</row><row r="0"/>',
+        '<row r="1"><c r="A1" t="e"><v>Err:502</v></c></row>',
+    ],
+)
+def test_the_errors_that_the_bytes_show_are_those_a_parser_finds(rows: str) -> None:
+    xml = sheet(rows).encode()
+    assert sheet_facts_scan.sheet_facts(xml, LIMITS).errors == parse_sheet(xml, LIMITS).errors

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
@@ -253,6 +254,11 @@ def guarded(
     """
     if not items:
         return
+    if multiprocessing.current_process().daemon:
+        raise UsageError(
+            "在 multiprocessing.Pool 的进程里不能再开进程",
+            "请改用 concurrent.futures.ProcessPoolExecutor，或在主程序里调用",
+        )
     run = _Run(work, items, budget, workers or _processors(), step, todo=deque(range(len(items))))
     with watched(run.name, budget) as killed:
         try:

@@ -174,6 +174,8 @@ def _may_deceive(xml: bytes, limits: Limits) -> bool:
 def _errors(xml: bytes) -> dict[Spot, str]:
     """Return the error cells; what they hold begins with #, as does a character reference."""
     if b"#" not in xml:
+        if b'"e"' in xml or b"'e'" in xml:
+            raise _Unsure  # LibreOffice knows errors of other names: Err:502
         return {}
     if any(sign in xml for sign in (b"'e'", b'"&#', b"'&#")):
         raise _Unsure
@@ -229,7 +231,7 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
 def _last_row(xml: bytes) -> int:
     """Return the number of the last row as far as it is written plainly; what it proves is nothing."""
     rows = _LAST_ROW.findall(xml, max(xml.rfind(b"</sheetData") - _TAIL, 0))
-    return int(rows[-1]) if rows else 1
+    return max(int(rows[-1]), 1) if rows else 1
 
 
 @cache
