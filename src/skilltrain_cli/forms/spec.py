@@ -474,9 +474,9 @@ def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column
             if (owner := owners.setdefault(word, column)) is not column:
                 yield f"{column.name} ({column.heading}) is called as {owner.name} ({owner.heading}) is"
     names = [column.name for column in columns]
-    summed = (name for each in card.summaries for name in (each.by, *each.sum))
-    for name in (*card.identity, *summed):
-        if name not in (*names, *NO_FIELDS):
+    by = (each.by for each in card.summaries if each.by not in NO_FIELDS)
+    for name in (*card.identity, *by, *(name for each in card.summaries for name in each.sum)):
+        if name not in names:
             yield f"there is no field {name}"
 
 

@@ -339,3 +339,18 @@ def test_thousands_are_set_apart_in_totals_and_text_does_not_touch_the_border(bo
     main = read[MAIN]
     for column in "CG":
         assert (main[f"{column}4"].alignment.horizontal, main[f"{column}4"].alignment.indent) == ("left", 1)
+
+
+def test_all_sheets_are_printed_alike_and_the_footer_is_never_alone(book: Path) -> None:
+    """The same width gives the same scale, since each is fitted to one page across."""
+    merged = openpyxl.load_workbook(book)
+    for sheet in merged:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToHeight, sheet.HeaderFooter.scaleWithDoc) == (0, False)
+    widths = {
+        sheet.title: sum(each.width * (each.max - each.min + 1) for each in sheet.column_dimensions.values())
+        for sheet in merged
+    }
+    assert min(widths.values()) >= 0.93 * max(widths.values()), widths
+    breaks = [each.id for each in merged[MAIN].row_breaks.brk]
+    assert breaks == [len(MERGED.table)]

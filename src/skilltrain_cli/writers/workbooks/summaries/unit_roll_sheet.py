@@ -19,7 +19,13 @@ from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached_value, ratio_formula
-from skilltrain_cli.writers.workbooks.table_form_page import ROW_HEIGHT, TableFrame, draw_frame, field_look
+from skilltrain_cli.writers.workbooks.table_form_page import (
+    ROW_HEIGHT,
+    TableFrame,
+    draw_frame,
+    field_look,
+    keep_together,
+)
 from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, write_text, write_value
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
@@ -32,6 +38,7 @@ def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> S
     frame = TableFrame(form=form, rows=count, filled=merged.footer)
     sheet = book.add_worksheet(form.card.sheet_name)
     draw_frame(sheet, frame, looks)
+    keep_together(sheet, frame)
     at: list[int] = []
     sums: list[tuple[int, UnitLine]] = []
     next_ = frame.first
