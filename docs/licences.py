@@ -30,12 +30,12 @@ _BEFORE = """\
 <!-- Made by docs/generate.py from installed metadata: do not edit. -->
 # Licences of what is installed with skt
 
-skt itself is [MIT](../LICENSE). Each library below is installed as its makers published it; none is changed, none
-is copied into skt. “Comes with” says what asks for it: skt itself, or an extra.
+skt itself is [MIT](../LICENSE). Each library below is installed as its makers published it; none is
+changed, none is copied into skt. “Comes with” says what asks for it: skt itself, or an extra.
 
-Copyleft comes first. The LGPL asks that users can replace the library: pip installs each as files of its own, so
-they can. The wheel of `av` (extra `deep`) carries GPL libraries: whoever hands on that wheel hands on GPL software.
-It is in no bundle of ours.
+Copyleft comes first. The LGPL asks that users can replace the library: pip installs each as files of its
+own, so they can. The wheel of `av` (extra `deep`) carries GPL libraries: whoever hands on that wheel hands
+on GPL software. It is in no bundle of ours.
 """
 _ENVIRONMENTS = [
     {
@@ -79,10 +79,9 @@ def asked_for() -> Mapping[str, set[str]]:
 def licence(found: Distribution) -> str:
     """Return the licence as the library's own metadata say it; the newest field that they have wins."""
     said = found.metadata
-    classified = [
-        each.rpartition(" :: ")[2] for each in said.get_all("Classifier") or () if each.startswith("License")
-    ]
-    return said.get("License-Expression") or said.get("License") or ", ".join(classified)
+    stated = [said[field] for field in ("License-Expression", "License") if field in said and said[field]]
+    classified = [each for each in said.get_all("Classifier") or () if each.startswith("License")]
+    return stated[0] if stated else ", ".join(each.rpartition(" :: ")[2] for each in classified)
 
 
 def _closure(wanted: list[str]) -> Iterator[str]:
