@@ -79,7 +79,7 @@ def asked_for() -> Mapping[str, set[str]]:
 def licence(found: Distribution) -> str:
     """Return the licence as the library's own metadata say it; the newest field that they have wins."""
     said = found.metadata
-    stated = [said[field] for field in ("License-Expression", "License") if field in said and said[field]]
+    stated = [*(said.get_all("License-Expression") or ()), *(said.get_all("License") or ())]
     classified = [each for each in said.get_all("Classifier") or () if each.startswith("License")]
     return stated[0] if stated else ", ".join(each.rpartition(" :: ")[2] for each in classified)
 
