@@ -1,4 +1,4 @@
-"""Annotations of a workflow: one a file, no more than GitHub keeps, and nothing that was sent is a command."""
+"""Annotations of a workflow: one a file, no more than GitHub keeps; nothing that was sent is a command."""
 
 import re
 from collections.abc import Mapping

@@ -56,7 +56,7 @@ class _SentFile(Struct, frozen=True, kw_only=True):
 
     @property
     def level(self) -> Severity:
-        """The gravest of what is said: an error where it was not read, a query where a law could not judge."""
+        """The gravest of what is said: not read is an error, a law that could not judge a query."""
         severities = [group.level for group, _ in self.groups]
         severities += [Severity.ERROR for _ in self.unread] + [Severity.QUERY for _ in self.unchecked]
         return min(severities, key=lambda each: each.rank)
@@ -101,7 +101,7 @@ def _files(review: Review) -> Iterator[_SentFile]:
 
 
 def _first(files: Iterable[_SentFile], level: Severity) -> Sequence[_SentFile]:
-    """Return the files of a level that have an annotation; of the last level, one is kept for what is left."""
+    """Return the files of a level that are annotated; in the last level one is kept for what is left."""
     of_level = [each for each in files if each.level is level]
     return of_level[: KEPT - (level is Severity.NOTE)]
 
