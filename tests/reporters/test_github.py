@@ -1,7 +1,7 @@
 """Annotations of a workflow: one a file, no more than GitHub keeps; nothing that was sent is a command."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ from skilltrain_cli.values.text import tame
 HOSTILE = "50%\r\n::error::x ##[add-mask]a,b:c%0A::stop-commands::t\x1b[2J\u2028::warning::y"
 
 
-def runner(text: str) -> list[tuple[str, Mapping[str, str], str]]:
+def runner(text: str) -> Sequence[tuple[str, Mapping[str, str], str]]:
     """Return the commands that GitHub's runner finds: level, properties, message (ActionCommand.cs)."""
     found = []
     for line in re.split(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029", text):
