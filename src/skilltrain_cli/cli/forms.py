@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import console, skt_toml
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli import skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
-from skilltrain_cli.usecases.things_by_name import known_forms
+from skilltrain_cli.usecases.lookup_by_name import known_forms
 
 _KINDS = {
     FieldKind.TEXT: "文字",

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day, console, skt_toml
+from skilltrain_cli.cli import as_of_day
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli import skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 from skilltrain_cli.forms.spec import Column, Role
@@ -18,7 +20,7 @@ from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, 
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, ReachLine, reached
 from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
 from skilltrain_cli.review.provenance import NOT_MERGED
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.privacy import shown, shown_name
 from skilltrain_cli.values.region import Level
 
@@ -96,12 +98,12 @@ def merge(
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
     from skilltrain_cli.usecases import merge as usecase  # noqa: PLC0415
-    from skilltrain_cli.usecases import things_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
+    from skilltrain_cli.usecases import lookup_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
 
     usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     explanations = usual.path("explanations", explanations)
-    if unit is None and things_by_name.gathers(usual.usual("unit")):
+    if unit is None and lookup_by_name.gathers(usual.usual("unit")):
         unit = usual.decided("unit", unit)
     with console.progress() as tick:
         made = usecase.merge(

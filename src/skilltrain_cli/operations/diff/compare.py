@@ -9,7 +9,7 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.diff.change_wording import text_stretches
 from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow
-from skilltrain_cli.operations.diff.compared_rows import (
+from skilltrain_cli.operations.diff.rows_to_compare import (
     ComparedRow,
     comparable_value,
     lines_of,

@@ -8,20 +8,18 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS
 from skilltrain_cli.review.explanation import LIST, marked_cells
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import masked_names
-from skilltrain_cli.writers.workbooks.marking import (
-    comment_boxes,
-    mark_styles,
-    marked_sheet,
-    problem_sheet,
-    sheet_comments,
-)
+from skilltrain_cli.writers.workbooks.marking import comment_boxes
+from skilltrain_cli.writers.workbooks.marking import mark_styles
+from skilltrain_cli.writers.workbooks.marking import marked_sheet
+from skilltrain_cli.writers.workbooks.marking import problem_sheet
+from skilltrain_cli.writers.workbooks.marking import sheet_comments
 from skilltrain_cli.writers.workbooks.marking.edited_parts import OFFICE, EditedParts
 from skilltrain_cli.writers.workbooks.marking.finding_wording import comment, list_line
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
