@@ -14,10 +14,10 @@ from skilltrain_cli.forms.data_rows import sort_rows
 from skilltrain_cli.forms.fitted_sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.parse_cells import Reader
 from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.stray_cells import account_for_cells
-from skilltrain_cli.forms.parse_cells import Reader
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.reporters.finding_groups import (
     FIRST,
     Group,
@@ -15,7 +16,6 @@ from skilltrain_cli.reporters.finding_groups import (
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import counted, unchecked_groups
-from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless

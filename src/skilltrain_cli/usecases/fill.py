@@ -30,9 +30,9 @@ from skilltrain_cli.usecases.fill_output import (
     unit_names,
     writer_of,
 )
+from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
 from skilltrain_cli.usecases.review_of_filled import Problem, judged, remarks_of
 from skilltrain_cli.usecases.review_request import order_of
-from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region, Regions
 from skilltrain_cli.writers.output import check_apart, check_target, write_atomically

@@ -9,6 +9,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
+from skilltrain_cli.operations.merge.kinds_of_rows import Kinds
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
 from skilltrain_cli.operations.merge.merged_cell_writing import (
     names_of_units,
@@ -16,7 +17,6 @@ from skilltrain_cli.operations.merge.merged_cell_writing import (
     time_wordings,
     unit_fields,
 )
-from skilltrain_cli.operations.merge.kinds_of_rows import Kinds
 from skilltrain_cli.values.figure_with_sources import BLANK
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
