@@ -18,6 +18,7 @@ from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
+from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
@@ -43,6 +44,11 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """Sentences for people (Chinese): what was replaced, what was left out and why."""
     incomplete: bool = False
     """A file could not be read and was left out, as ``skip_bad`` asks."""
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """Sentences for people (Chinese): what was merged and what was not, and who has not sent yet."""
+        return tuple(summary(self.merged))
 
     def total(self, field: str) -> Figure:
         """Return the total of an amount, by the name of its field; KeyError for one that is not added up."""
