@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.reporters.finding_groups import (
     FIRST,
     Group,
@@ -18,7 +19,6 @@ from skilltrain_cli.reporters.finding_groups import (
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import UncheckedGroup, counted, unchecked_groups
-from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless, tame
