@@ -28,7 +28,8 @@ def render(validated: "Validated", shape: str, *, statistics: bool = False) -> s
     if shape not in names:
         raise UsageError(f"没有“{shown(shape, 20)}”这种格式", f"现有：{'、'.join(names)}")
     excerpts = partial(cut, validated.found, validated.review)
-    return reporter(shape).render(validated.review, Showing(statistics=statistics, excerpts=excerpts))
+    how = Showing(statistics=statistics, excerpts=excerpts, manuals=manuals)
+    return reporter(shape).render(validated.review, how)
 
 
 def cut(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
@@ -36,3 +37,11 @@ def cut(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapp
     from skilltrain_cli.intake.cut_excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
 
     return cut_windows(found, review, frames)
+
+
+def manuals(codes: Iterable[str]) -> Mapping[str, str]:
+    """Return the manual of each law by its code."""
+    from skilltrain_cli.rules.catalogue import rules  # noqa: PLC0415 - few formats explain laws
+
+    wanted = set(codes)
+    return {rule.code: rule.manual for rule in rules() if rule.code in wanted}
