@@ -16,6 +16,7 @@ from skilltrain_cli.forms.value_as_written import Unreadable, officially_written
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.workers.spread_out import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
@@ -157,7 +158,7 @@ def merge_reviewed(
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
     with staged(output, force=force) as temporary:
-        write_merged_book(merged, temporary)
+        write_merged_book(merged, temporary, spread_out)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
