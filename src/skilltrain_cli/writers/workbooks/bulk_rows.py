@@ -4,7 +4,7 @@ Pour many rows into a sheet of a finished workbook, several times as fast as Xls
 XlsxWriter lays the workbook out with one specimen row where the data go: blank cells in the data's formats.
 All that stands below is at its final place already. ``pour`` copies the package and puts the data rows, which
 it renders as text, in place of the specimen: block by block, each rendered and deflated by itself, so that
-several processes can share the work. Measured for 140,000 rows × 7 columns and 140,000 × 8: 1.1 s of a processor
+several processes can share the work. Measured for 140,000 rows × 7 columns and 140,000 × 8: 1.1 s of CPU
 where XlsxWriter with ``constant_memory`` takes 10 s. Rows are never held; but XlsxWriter itself spends some
 140 bytes on every row it skips above a footer, 40 MB in that case.
 """
@@ -23,7 +23,7 @@ from xml.sax.saxutils import unescape
 
 from msgspec import Struct
 
-from skilltrain_cli.readers.untrusted.office_repack import PackedPart, assemble, packed_part
+from skilltrain_cli.readers.untrusted.office_package_copy import PackedPart, assemble, packed_part
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, fitting_width, height_of, lines_in
 from skilltrain_cli.writers.workbooks.deflated_blocks import DeflatedBlock, deflated_block, joined_blocks
