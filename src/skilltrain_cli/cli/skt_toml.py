@@ -86,6 +86,7 @@ KEYS: Mapping[str, _Key] = {
     ),
     "select": _Key(holds=_are_texts, expected=_CODES, called="只看的规则", option="--select", schema=_TEXTS),
     "ignore": _Key(holds=_are_texts, expected=_CODES, called="不看的规则", option="--ignore", schema=_TEXTS),
+    "fingerprint_key": _Key(holds=_is_text, expected=_TEXT),
     "days": _Key(
         holds=_are_waits,
         expected=f'一段 [days]，每行如 "淄政办发〔2019〕11号 P1" = 10，天数是 0 至 {_LONGEST_WAIT} 的整数',

@@ -81,6 +81,8 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
+            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprint_key=shared_options.fingerprint_key(usual),
             annotate=annotate,
             output=output,
             force=force,
