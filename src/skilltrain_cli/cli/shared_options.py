@@ -1,13 +1,11 @@
 """The options that several commands share."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from skilltrain_cli.cli.skt_toml import Settings
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.reporters.output_formats import FORMATS, offered
 from skilltrain_cli.values.text import quoted
@@ -60,11 +58,6 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
 def names_fingerprints(shape: str) -> bool:
     """Tell whether a format names findings by their fingerprints."""
     return next(each for each in FORMATS if each.id == shape).fingerprints
-
-
-def fingerprint_key(usual: Settings) -> str | None:
-    """Return the key of fingerprints: that of the environment, where it is a secret, else of ``skt.toml``."""
-    return os.environ.get("SKT_FINGERPRINT_KEY") or usual.usual("fingerprint_key")
 
 
 def check_screen(shape: str, output: Path | None) -> None:

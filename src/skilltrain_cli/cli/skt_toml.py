@@ -4,6 +4,7 @@
 A command that is decided by it says so on stderr; an option given on the command line comes first.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -120,6 +121,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Return a file, as ``decided`` does."""
         value = self.decided(key, given)
         return self.folder / value if isinstance(value, str) else value
+
+    @property
+    def fingerprint_key(self) -> str | None:
+        """The key of fingerprints, that of the environment first: there it can be a secret. It is never told."""
+        return os.environ.get("SKT_FINGERPRINT_KEY") or self.usual("fingerprint_key")
 
     def notices(self, given: str | None) -> tuple[Path, ...]:
         """Return the notices that are added to the shipped ones; none when one is named."""

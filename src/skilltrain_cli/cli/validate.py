@@ -82,7 +82,7 @@ def validate(
             select=select or (),
             ignore=ignore or (),
             fingerprints=shared_options.names_fingerprints(shape),
-            fingerprint_key=shared_options.fingerprint_key(usual),
+            fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
             force=force,
