@@ -124,7 +124,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def fingerprint_key(self) -> str | None:
-        """The key of fingerprints, that of the environment first: there it can be a secret. It is never told."""
+        """The key of fingerprints, never told; that of the environment first, where it can be a secret."""
         return os.environ.get("SKT_FINGERPRINT_KEY") or self.usual("fingerprint_key")
 
     def notices(self, given: str | None) -> tuple[Path, ...]:
