@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from command_line import Skt
+from repository import EXAMPLES
 from reviews import BLANK, FILE, REVIEW, review
 from skilltrain_cli.reporters import as_gitlab
 from skilltrain_cli.review.finding import Place, Review, Unchecked
+from skilltrain_cli.values.text import one_line
 
 SCHEMA = Draft202012Validator(
     {
@@ -96,5 +99,14 @@ def test_any_text_can_be_read_back(text: str) -> None:
     place = Place(file=f"甲{text}", sheet=text, spot=BLANK.place.spot)
     found = replace(BLANK, place=place, message=text, hint=text, heading=text, explanation=text)
     (entry,) = entries(review(found))
-    assert entry["description"].isprintable()
+    assert entry["description"] == one_line(entry["description"])
     assert entry["location"]["path"] == f"甲{text}".encode(errors="replace").decode()
+
+
+def test_no_two_entries_of_examples_share_a_fingerprint(skt: Skt) -> None:
+    out, _ = skt("validate", str(EXAMPLES / "broken" / "填写"), "--as-of", "2021-06-10", "--format", "gitlab", code=1)
+    found = json.loads(out)
+    SCHEMA.validate(found)
+    prints = [each["fingerprint"] for each in found]
+    assert all(prints)
+    assert len({*prints}) == len(prints)

