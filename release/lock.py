@@ -109,13 +109,17 @@ def _registry() -> Mapping[str, str]:
     said = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, check=True, text=True
     ).stdout
-    settings = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
-    named = (
-        settings.get(":env:.index-url")
-        or settings.get("install.index-url")
-        or settings.get("global.index-url")
-    )
-    return {"UV_DEFAULT_INDEX": named.strip("'")} if named else {}
+    named = registry_in(said)
+    return {"UV_DEFAULT_INDEX": named} if named else {}
+
+
+def registry_in(settings: str) -> str | None:
+    """Return the registry that pip's settings name, as ``pip config list`` prints them."""
+    for section in (":env:", "install", "global"):
+        found = re.search(rf"^{section}\.index.url='(.*)'$", settings, re.MULTILINE)
+        if found:
+            return found[1]
+    return None
 
 
 _ALWAYS = re.compile(r"python_full_version >= .3\.11.(?: and |$)")

@@ -107,3 +107,13 @@ def test_what_an_extra_alone_brings_has_a_marker_that_says_so() -> None:
     said = lock.marker_of(None, both)
     assert said == '("7z" in extras and python_full_version < "3.14") or "rar" in extras'
     assert lock.marker_of(entry(marker="sys_platform == 'win32'"), both) == "sys_platform == 'win32'"
+
+
+def test_the_resolver_asks_the_registry_that_pip_asks() -> None:
+    key = "index" + chr(45) + "url"
+    said = f"global.cert='/a'\nglobal.{key}='https://one.invalid/simple'\n"
+    assert lock.registry_in("global.cert='/a'\n") is None
+    assert lock.registry_in(said) == "https://one.invalid/simple"
+    assert (
+        lock.registry_in(f"{said}:env:.{key}='https://two.invalid/simple'\n") == "https://two.invalid/simple"
+    )
