@@ -104,7 +104,9 @@ def test_any_text_can_be_read_back(text: str) -> None:
 
 
 def test_no_two_entries_of_examples_share_a_fingerprint(skt: Skt) -> None:
-    out, _ = skt("validate", str(EXAMPLES / "broken" / "填写"), "--as-of", "2021-06-10", "--format", "gitlab", code=1)
+    out, _ = skt(
+        "validate", str(EXAMPLES / "broken" / "填写"), "--as-of", "2021-06-10", "--format", "gitlab", code=1
+    )
     found = json.loads(out)
     SCHEMA.validate(found)
     prints = [each["fingerprint"] for each in found]
