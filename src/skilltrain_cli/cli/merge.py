@@ -84,13 +84,13 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
+    from skilltrain_cli.usecases import lookup_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
     from skilltrain_cli.usecases import merge as usecase  # noqa: PLC0415
-    from skilltrain_cli.usecases import things_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
 
     usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     explanations = usual.path("explanations", explanations)
-    if unit is None and things_by_name.gathers(usual.usual("unit")):
+    if unit is None and lookup_by_name.gathers(usual.usual("unit")):
         unit = usual.decided("unit", unit)
     with console.progress() as tick:
         made = usecase.merge(

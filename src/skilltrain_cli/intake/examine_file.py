@@ -15,12 +15,11 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.lines_around_forms import says_something
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.forms.title_and_signature_lines import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.earlier_merges import files_below
-from skilltrain_cli.intake.prefilled_rows import of_blank
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.sender_explanations import (
     explanations,
@@ -30,6 +29,7 @@ from skilltrain_cli.intake.sender_explanations import (
     without_lists,
 )
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
+from skilltrain_cli.intake.untouched_blank_rows import of_blank
 from skilltrain_cli.intake.workers.item_limits import BUDGET
 from skilltrain_cli.judging.reporting_unit import unit_coded
 from skilltrain_cli.judging.rule import findings_of

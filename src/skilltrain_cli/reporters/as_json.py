@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
+from skilltrain_cli.reporters.counts_by_rule import Tally, tallies
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.statistics import Tally, tallies
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
 from skilltrain_cli.values.text import escaped
 

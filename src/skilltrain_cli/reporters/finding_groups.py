@@ -73,6 +73,11 @@ class Group(Struct, frozen=True, kw_only=True, dict=True):
         return self.card.severity.label + ("·已说明" if explained else "")
 
     @property
+    def level(self) -> Severity:
+        """How much it still asks for: what is explained asks for nothing, like a note."""
+        return Severity.NOTE if self.first.explanation is not None else self.card.severity
+
+    @property
     def about(self) -> str:
         """The cells and the heading: ``E7“培训人数”``; empty for a finding about a whole file."""
         heading = f"“{plain(self.first.heading)}”" if self.first.heading else ""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.forms.value_as_written import Unreadable, officially_written
+from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
@@ -21,11 +21,11 @@ from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.usecases import things_by_name
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
@@ -99,7 +99,7 @@ def merge(
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
     if level not in (None, "city", "province"):
         raise UsageError(f"没有“{shown(level, 20)}”这一级", "level 写 city 或 province")
-    province = unit is not None and things_by_name.is_province(unit)
+    province = unit is not None and lookup_by_name.is_province(unit)
     if province and level == "city":
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     notes: list[str] = []

@@ -15,7 +15,7 @@ from skilltrain_cli.review.finding import Review
 from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 

@@ -10,7 +10,7 @@ from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, 
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, ReachLine, reached
 from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
 from skilltrain_cli.review.provenance import NOT_MERGED
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 

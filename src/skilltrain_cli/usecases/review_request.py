@@ -11,9 +11,9 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine_file import Order, setting_of
 from skilltrain_cli.judging.reporting_unit import Unit, unit_coded
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.usecases import things_by_name
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, day_of, path_of, several
-from skilltrain_cli.usecases.things_by_name import Note, unsaid
+from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
 from skilltrain_cli.values.region import Level
 
 
@@ -59,9 +59,9 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 def _sender(name: str, setting: Setting, note: Note) -> Unit:
     """Return the unit that sends: a county, a zone, a city, or a city's 市直."""
-    if city_run := things_by_name.city_run(name, setting.day, setting.regions):
+    if city_run := lookup_by_name.city_run(name, setting.day, setting.regions):
         return city_run
-    region = things_by_name.region_named(name, setting.day, setting.regions, note)
+    region = lookup_by_name.region_named(name, setting.day, setting.regions, note)
     found = unit_coded(region.code, setting.regions) if region.level is not Level.TOWN else None
     if found is None:
         raise UsageError(f"“{name}”不是报送单位", "请写设区的市、区县、功能区，或如 淄博市直")

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, content_start
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 
 _LOCAL = struct.Struct("<4s5H3I2H")
