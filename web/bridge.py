@@ -18,8 +18,8 @@ from skilltrain_cli.operations.fix import address_of
 from skilltrain_cli.reporters.review_summary import explained, next_step, verdict
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.usecases.fix import Fixed
+from skilltrain_cli.usecases.lookup_by_name import known_forms
 from skilltrain_cli.usecases.notices import check_notice
-from skilltrain_cli.usecases.things_by_name import known_forms
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 
