@@ -81,6 +81,8 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
+            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
             force=force,

@@ -20,6 +20,8 @@ class Format(NamedTuple):
     """A file of this name is meant to be of this format; ``""`` where the name does not tell."""
     on_screen: bool = True
     """Whether a terminal can show it."""
+    fingerprints: bool = False
+    """Whether it names findings by their fingerprints."""
 
 
 _CATALOGUES = ("forms", "rules", "notices", "regions")

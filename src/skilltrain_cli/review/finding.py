@@ -126,6 +126,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Other places that it compares its own with, such as the one where a brand was met before."""
     about: str | None = None
     """What its row is about, where it has one."""
+    fingerprint: str = ""
+    """By what it is known again in another review (``review/fingerprint.py``); made where asked for alone."""
 
     @property
     def fellows(self) -> tuple[Place, ...]:
