@@ -51,8 +51,9 @@ def texts(result: object) -> Iterator[str]:
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> Path:
-    """Return a folder with the examples."""
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the examples, beside which results are written."""
+    monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "examples/zibo", tmp_path / "给/zibo")
     shutil.copytree(ROOT / "examples/broken", tmp_path / "给/broken")
     return tmp_path / "给"
