@@ -244,6 +244,12 @@ def test_all_examples_are_accepted_and_their_places_are_files(skt: Skt, tmp_path
     assert all("违规的例子" in each["help"]["markdown"] for each in run["tool"]["driver"]["rules"])
 
 
+def test_statistics_are_a_property_of_the_run() -> None:
+    assert log(REVIEW, Showing(statistics=True))["properties"]["statistics"][0] == {
+        "code": "VL003", "title": "人数填整数", "severity": "error", "count": 10_002, "files": 2
+    }  # fmt: skip
+
+
 def test_fingerprints_are_those_of_the_findings() -> None:
     found = review(replace(BLANK, fingerprint="ab" * 16), count(5, "约"))
     assert [each.get("partialFingerprints") for each in log(found)["results"]] == [

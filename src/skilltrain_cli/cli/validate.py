@@ -37,6 +37,12 @@ def validate(
     as_of: AsOf = None,
     given: Annotated[str | None, shared_options.option("validate")] = None,
     output: Output = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--also", metavar="文件", help="同一次审核再写一份，格式看后缀，如 小结.md、审核.sarif；可写几次"
+        ),
+    ] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
     ] = None,
@@ -69,6 +75,7 @@ def validate(
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
     shape = shared_options.chosen("validate", given, output)
     shared_options.check_screen(shape, output)
+    more = shared_options.chosen_by_name("validate", also or ())
     with console.progress() as tick:
         found = usecase.validate(
             paths,
@@ -81,10 +88,11 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
-            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprints=any(map(shared_options.names_fingerprints, (shape, *more.values()))),
             fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
+            also=tuple(more),
             force=force,
             progress=tick,
         )
@@ -92,15 +100,16 @@ def validate(
         console.remark(note)
     if found.review.left_out:
         console.remark(left_out(found.review))
-    show_review.show(
-        found.review,
-        shape,
-        output,
-        found=found.found,
-        statistics=statistics,
-        fails=least,
-        force=force,
-    )
+    for path, each in ((output, shape), *more.items()):
+        show_review.show(
+            found.review,
+            each,
+            path,
+            found=found.found,
+            statistics=statistics,
+            fails=least,
+            force=force,
+        )
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

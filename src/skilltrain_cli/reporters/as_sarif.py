@@ -6,6 +6,7 @@ from itertools import chain
 
 from skilltrain_cli import __version__
 from skilltrain_cli.judging.rule_manual import Example, read_manual
+from skilltrain_cli.reporters.counts_by_rule import tallies
 from skilltrain_cli.reporters.finding_groups import FEW, Group, basis, group_text, plain, stopped
 from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
@@ -50,6 +51,8 @@ def render(review: Review, how: Showing = PLAIN) -> str:
             }
         ],
     }
+    if how.statistics:
+        run = {**run, "properties": {"statistics": [each.as_json for each in tallies(review)]}}
     entries = [f'      "{name}": {json_line(value)}' for name, value in run.items()]
     results = (_result(each, review, numbers[each.card.code]) for each in kept)
     entries.append(f'      "results": {json_list(results, 6)}')
