@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import PluginError, UsageError
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
@@ -214,6 +214,8 @@ class _Run(Struct):
             if self.step is not None:
                 self.step(self.items[to.given[0]], reply)
             return
+        if reply.refusal is not None:
+            raise PluginError(f"审核文件的进程里，{reply.refusal[0]}", reply.refusal[1])
         number = to.given.popleft()
         to.begin()
         to.served += 1
@@ -250,7 +252,8 @@ def guarded(
 
     ``work`` is a function of an importable module (or a ``functools.partial`` of one), never of ``__main__``.
     Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
-    the iterator ends the processes. ``step`` is called with an item and how far it is, where ``work`` tells.
+    the iterator ends the processes. A plug-in that a process cannot use is PluginError. ``step`` is called
+    with an item and how far it is, where ``work`` tells.
     """
     if not items:
         return
