@@ -110,7 +110,15 @@ def validate(
         console.remark(held)
     if found.review.left_out:
         console.remark(left_out(found.review))
-    show_review.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
+    show_review.show(
+        found.review,
+        shape,
+        output,
+        found=found.found,
+        statistics=statistics,
+        fails=least,
+        force=force,
+    )
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

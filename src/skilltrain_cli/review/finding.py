@@ -20,7 +20,7 @@ _BOOKS = tuple(SHEET_SUFFIXES)
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; the one table for exit code, label and colour."""
+    """How much a finding weighs; the one table for exit code, label, colour and the levels of others."""
 
     ERROR = "error"
     QUERY = "query"
@@ -45,6 +45,16 @@ class Severity(StrEnum):
     def github(self) -> str:
         """The level of a GitHub workflow command."""
         return {"error": "error", "query": "warning", "note": "notice"}[self.value]
+
+    @property
+    def sarif(self) -> str:
+        """The level of a result (SARIF 2.1.0, 3.27.10)."""
+        return {"error": "error", "query": "warning", "note": "note"}[self.value]
+
+    @property
+    def gitlab(self) -> str:
+        """The severity of an entry of GitLab's Code Quality."""
+        return {"error": "critical", "query": "minor", "note": "info"}[self.value]
 
 
 class RuleCard(Struct, frozen=True, kw_only=True):
