@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -44,6 +44,7 @@ from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
+from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_cells import (
     a_row_is_one_record,
@@ -98,6 +99,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether several files may be of one unit, so that their rows are to be told apart."""
     plugins: tuple[str, ...] = ()
     """Names of installed plug-ins, each loaded in every process."""
+    fingerprints: FingerprintKey | None = None
+    """What the fingerprints of findings are made with; ``None`` where nobody asks for them."""
     stamps: tuple[tuple[int, ...], ...] = ()
     """What tells the files it names from those that stood there before: device, number, size, time."""
 
@@ -207,9 +210,10 @@ def judge(reading: Reading, order: Order) -> Submission:
     for sheet in pages_of_one_form(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject, added=added)
-        findings.extend(_told(finding, sheet) for finding in outcome.findings)
-        unchecked.extend(outcome.unchecked)
         sent.append(submitted(subject, compared=order.compared))
+        found = _known_again(outcome.findings, sent[-1], order)
+        findings.extend(_told(finding, sheet) for finding in found)
+        unchecked.extend(outcome.unchecked)
     under = files_below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))
@@ -225,6 +229,15 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _known_again(findings: Iterable[Finding], sheet: Submitted, order: Order) -> Iterable[Finding]:
+    """Return findings about a sheet with their fingerprints, where those are asked for."""
+    if order.fingerprints is None:
+        return findings
+    from skilltrain_cli.judging.finding_fingerprints import SheetFindings  # noqa: PLC0415 - few ask
+
+    return map(SheetFindings(sheet, order.fingerprints).fingerprinted, findings)
 
 
 _WITHOUT_ROWS = (

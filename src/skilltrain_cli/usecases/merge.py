@@ -16,6 +16,7 @@ from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_writte
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.workers.spread_out import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.merge.merge_summary import summary
@@ -166,7 +167,7 @@ def merge_reviewed(
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
     with staged(output, force=force) as temporary:
-        write_merged_book(merged, temporary)
+        write_merged_book(merged, temporary, spread_out)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""

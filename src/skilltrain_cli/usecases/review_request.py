@@ -11,6 +11,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine_file import Order, setting_of
 from skilltrain_cli.judging.reporting_unit import Unit, unit_coded
 from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, day_of, names_of, path_of, several
 from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
@@ -27,6 +28,7 @@ def order_of(
     unit: str | None = None,
     regions: StrPath | None = None,
     values: bool = True,
+    fingerprints: FingerprintKey | None = None,
     note: Note = unsaid,
 ) -> Order:
     """
@@ -34,7 +36,7 @@ def order_of(
 
     ``notice`` is the only one to go by, a 文号, an id or a TOML file; ``notices`` are files of which each is
     one more. ``plugins`` are names of installed ones. ``values`` asks for the values of all sheets beside
-    what is wrong with them.
+    what is wrong with them, ``fingerprints`` for those of all findings.
     """
     made = Order(
         as_of=day_of(as_of),
@@ -43,6 +45,7 @@ def order_of(
         regions=path_of(regions),
         plugins=names_of(plugins),
         values=values,
+        fingerprints=fingerprints,
     )
     files = (made.notice, *made.notices, made.regions)
     made = replace(made, stamps=tuple(_stamp(Path(each)) for each in files if each is not None))
