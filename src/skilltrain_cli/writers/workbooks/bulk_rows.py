@@ -9,6 +9,7 @@ where XlsxWriter with ``constant_memory`` takes 10 s. Rows are never held; but X
 """
 
 import re
+import sys
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -97,6 +98,10 @@ def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured]) -> None:
 
 def _compress(blocks: Iterable[str], entry: IO[bytes]) -> None:
     """Write the blocks, each while the next is rendered: zlib works without Python's lock."""
+    if sys.platform == "emscripten":  # a web page has no threads
+        for block in blocks:
+            entry.write(block.encode())
+        return
     with ThreadPoolExecutor(1) as beside:
         before: Future[int] | None = None
         for block in blocks:
