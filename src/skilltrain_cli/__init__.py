@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.marked_copies import Marked
     from skilltrain_cli.usecases.merge import MergedWorkbook, merge
     from skilltrain_cli.usecases.pack import Packed, pack
+    from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
 
 __version__ = "0.1.0"
@@ -49,6 +50,7 @@ __all__ = [
     "merge",
     "new",
     "pack",
+    "render",
     "validate",
 ]
 _PLACES = {
@@ -64,6 +66,7 @@ _PLACES = {
     "usecases.marked_copies": ("Marked",),
     "usecases.merge": ("MergedWorkbook", "merge"),
     "usecases.pack": ("Packed", "pack"),
+    "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
 }
 """Module → the names of the API that it has."""

@@ -10,7 +10,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
-from skilltrain_cli.usecases.things_by_name import known_forms
+from skilltrain_cli.usecases.lookup_by_name import known_forms
 
 _KINDS = {
     FieldKind.TEXT: "文字",

@@ -55,6 +55,11 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
     return next(named, DEFAULT)
 
 
+def names_fingerprints(shape: str) -> bool:
+    """Tell whether a format names findings by their fingerprints."""
+    return next(each for each in FORMATS if each.id == shape).fingerprints
+
+
 def check_screen(shape: str, output: Path | None) -> None:
     """Refuse to show on a terminal what only another program shows."""
     asked = next(each for each in FORMATS if each.id == shape)

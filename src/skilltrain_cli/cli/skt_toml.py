@@ -4,6 +4,7 @@
 A command that is decided by it says so on stderr; an option given on the command line comes first.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -86,6 +87,7 @@ KEYS: Mapping[str, _Key] = {
     ),
     "select": _Key(holds=_are_texts, expected=_CODES, called="只看的规则", option="--select", schema=_TEXTS),
     "ignore": _Key(holds=_are_texts, expected=_CODES, called="不看的规则", option="--ignore", schema=_TEXTS),
+    "fingerprint_key": _Key(holds=_is_text, expected=_TEXT),
     "days": _Key(
         holds=_are_waits,
         expected=f'一段 [days]，每行如 "淄政办发〔2019〕11号 P1" = 10，天数是 0 至 {_LONGEST_WAIT} 的整数',
@@ -119,6 +121,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """Return a file, as ``decided`` does."""
         value = self.decided(key, given)
         return self.folder / value if isinstance(value, str) else value
+
+    @property
+    def fingerprint_key(self) -> str | None:
+        """The key of fingerprints, never told; that of the environment first, where it can be a secret."""
+        return os.environ.get("SKT_FINGERPRINT_KEY") or self.usual("fingerprint_key")
 
     def notices(self, given: str | None) -> tuple[Path, ...]:
         """Return the notices that are added to the shipped ones; none when one is named."""

@@ -81,6 +81,8 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
+            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
             force=force,
@@ -90,7 +92,15 @@ def validate(
         console.remark(note)
     if found.review.left_out:
         console.remark(left_out(found.review))
-    show_review.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
+    show_review.show(
+        found.review,
+        shape,
+        output,
+        found=found.found,
+        statistics=statistics,
+        fails=least,
+        force=force,
+    )
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

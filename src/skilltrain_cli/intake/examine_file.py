@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -15,12 +15,11 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.lines_around_forms import says_something
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.forms.title_and_signature_lines import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.earlier_merges import files_below
-from skilltrain_cli.intake.prefilled_rows import of_blank
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.sender_explanations import (
     explanations,
@@ -30,6 +29,7 @@ from skilltrain_cli.intake.sender_explanations import (
     without_lists,
 )
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
+from skilltrain_cli.intake.untouched_blank_rows import of_blank
 from skilltrain_cli.intake.workers.item_limits import BUDGET
 from skilltrain_cli.judging.reporting_unit import unit_coded
 from skilltrain_cli.judging.rule import findings_of
@@ -42,6 +42,7 @@ from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
+from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_cells import (
     a_row_is_one_record,
@@ -104,6 +105,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether the values are wanted, not only what was found in them."""
     compared: bool = False
     """Whether several files may be of one unit, so that their rows are to be told apart."""
+    fingerprints: FingerprintKey | None = None
+    """What the fingerprints of findings are made with; ``None`` where nobody asks for them."""
     stamps: tuple[tuple[int, ...], ...] = ()
     """What tells the files it names from those that stood there before: device, number, size, time."""
 
@@ -202,9 +205,10 @@ def judge(reading: Reading, order: Order) -> Submission:
     for sheet in pages_of_one_form(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(_told(finding, sheet) for finding in outcome.findings)
-        unchecked.extend(outcome.unchecked)
         sent.append(submitted(subject, compared=order.compared))
+        found = _known_again(outcome.findings, sent[-1], order)
+        findings.extend(_told(finding, sheet) for finding in found)
+        unchecked.extend(outcome.unchecked)
     under = files_below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))
@@ -220,6 +224,15 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _known_again(findings: Iterable[Finding], sheet: Submitted, order: Order) -> Iterable[Finding]:
+    """Return findings about a sheet with their fingerprints, where those are asked for."""
+    if order.fingerprints is None:
+        return findings
+    from skilltrain_cli.judging.finding_fingerprints import SheetFindings  # noqa: PLC0415 - few ask
+
+    return map(SheetFindings(sheet, order.fingerprints).fingerprinted, findings)
 
 
 _WITHOUT_ROWS = (

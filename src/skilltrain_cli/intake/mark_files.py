@@ -13,7 +13,7 @@ from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.readers.untrusted.file_kind import sniff
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.table_kinds import Editing, FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark

@@ -13,7 +13,7 @@ from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.workers.crash import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import PROMISES, TABLES, FileKind, TableKind
 

@@ -94,7 +94,7 @@ def review(
         as_of=order.as_of.isoformat(),
         files=all_examined.files - len(only_lists),
         submissions=submission_facts(sheet for each in submissions for sheet in each.sheets),
-        findings=in_order(answered),
+        findings=_known_again(in_order(answered), submissions, order),
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
         skipped=tuple(sorted(passed.items())),
         unread=tuple(each.file for each in submissions if each.unread),
@@ -104,6 +104,17 @@ def review(
         bundles=all_examined.bundles,
     )
     return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
+
+
+def _known_again(
+    findings: tuple[Finding, ...], submissions: Sequence[Submission], order: Order
+) -> tuple[Finding, ...]:
+    """Return all findings with their fingerprints, where those are asked for."""
+    if order.fingerprints is None:
+        return findings
+    from skilltrain_cli.judging.finding_fingerprints import all_fingerprinted  # noqa: PLC0415 - few ask
+
+    return all_fingerprinted(findings, submissions, setting_of(order), order.fingerprints)
 
 
 def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Finding, ...]:

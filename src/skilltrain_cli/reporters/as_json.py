@@ -1,13 +1,12 @@
 """A review as the JSON of the contract: for scripts, stable, one finding a line."""
 
-import json
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
+from skilltrain_cli.reporters.counts_by_rule import Tally, tallies
+from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.statistics import Tally, tallies
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
-from skilltrain_cli.values.text import escaped
 
 SCHEMA_VERSION = 1
 
@@ -27,23 +26,13 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         "skipped": ({"file": file, "why": why} for file, why in review.skipped),
         "unread": review.unread,
     }
-    entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
-    entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
+    entries = [f'  "{name}": {json_line(value)}' for name, value in head.items()]
+    entries += [f'  "{name}": {json_list(values)}' for name, values in lists.items()]
     if review.checklists:
-        entries.append(f'  "packages": {_list(map(_package, review.checklists))}')
+        entries.append(f'  "packages": {json_list(map(_package, review.checklists))}')
     if how.statistics:
-        entries.append(f'  "statistics": {_list(map(_tally, tallies(review)))}')
+        entries.append(f'  "statistics": {json_list(map(_tally, tallies(review)))}')
     return "{\n" + ",\n".join(entries) + "\n}\n"
-
-
-def _line(value: object) -> str:
-    """Return a value on one line."""
-    return escaped(json.dumps(value, ensure_ascii=False))
-
-
-def _list(values: Iterable[object]) -> str:
-    lines = ",\n".join(f"    {_line(value)}" for value in values)
-    return f"[\n{lines}\n  ]" if lines else "[]"
 
 
 def _summary(review: Review) -> dict[str, object]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from skilltrain_cli.reporters.checklist_lines import heading
+from skilltrain_cli.reporters.counts_by_rule import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
@@ -21,7 +22,6 @@ from skilltrain_cli.reporters.finding_groups import (
 from skilltrain_cli.reporters.line_per_file import TOGETHER, stands
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import counted, left_out, next_step, unchecked_groups, verdict
-from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown_name

@@ -19,7 +19,7 @@ _BOOKS = tuple(SHEET_SUFFIXES)
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; the one table for exit code, label and colour."""
+    """How much a finding weighs; the one table for exit code, label, colour and the levels of others."""
 
     ERROR = "error"
     QUERY = "query"
@@ -44,6 +44,16 @@ class Severity(StrEnum):
     def github(self) -> str:
         """The level of a GitHub workflow command."""
         return {"error": "error", "query": "warning", "note": "notice"}[self.value]
+
+    @property
+    def sarif(self) -> str:
+        """The level of a result (SARIF 2.1.0, 3.27.10)."""
+        return {"error": "error", "query": "warning", "note": "note"}[self.value]
+
+    @property
+    def gitlab(self) -> str:
+        """The severity of an entry of GitLab's Code Quality."""
+        return {"error": "critical", "query": "minor", "note": "info"}[self.value]
 
 
 class RuleCard(Struct, frozen=True, kw_only=True):
@@ -126,6 +136,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Other places that it compares its own with, such as the one where a brand was met before."""
     about: str | None = None
     """What its row is about, where it has one."""
+    fingerprint: str = ""
+    """By what it is known again in another review (``review/fingerprint.py``); made where asked for alone."""
 
     @property
     def fellows(self) -> tuple[Place, ...]:

@@ -11,7 +11,7 @@ from skilltrain_cli.notices import Notice
 from skilltrain_cli.operations.deadlines import Deadline, Viewer, in_force
 from skilltrain_cli.operations.deadlines import deadlines as due
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.usecases import things_by_name
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, day_of, several
 from skilltrain_cli.values.privacy import shown
 
@@ -52,12 +52,12 @@ def deadlines(
     free days are the State Council's. Raises UsageError for a name that is unknown.
     """
     day, waits, notes = day_of(as_of), days or {}, list[str]()
-    known = things_by_name.notices_named(
+    known = lookup_by_name.notices_named(
         None if notice is None else os.fspath(notice), () if notice else several(notices)
     )
     regions = shandong()
-    asked = things_by_name.reporter_named(unit, day, regions, notes.append) if unit else None
-    things_by_name.check_tasks(waits, known)
+    asked = lookup_by_name.reporter_named(unit, day, regions, notes.append) if unit else None
+    lookup_by_name.check_tasks(waits, known)
     for task, wait in waits.items():
         if not 0 <= wait <= LONGEST_WAIT:
             raise UsageError(f"“{shown(task, 40)}”的天数 {wait} 不在 0 至 {LONGEST_WAIT} 之间", "请核对天数")
@@ -66,7 +66,7 @@ def deadlines(
     return Due(
         as_of=day,
         deadlines=due(listed, view),
-        unit=things_by_name.title_of(asked, regions),
+        unit=lookup_by_name.title_of(asked, regions),
         known=known,
         in_force=listed,
         notes=tuple(notes),

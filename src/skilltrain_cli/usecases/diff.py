@@ -13,7 +13,7 @@ from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 

@@ -18,7 +18,7 @@ from skilltrain_cli.operations.fill_form import Filled
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.usecases import blanks, things_by_name
+from skilltrain_cli.usecases import blanks, lookup_by_name
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region
@@ -67,7 +67,7 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 def title(wish: Wish) -> str:
     """Return what stands behind 填报单位; ``""`` without a unit."""
-    return things_by_name.title_of(wish.unit, wish.setting.regions)
+    return lookup_by_name.title_of(wish.unit, wish.setting.regions)
 
 
 def unit_names(wish: Wish) -> Mapping[FieldKind, str]:

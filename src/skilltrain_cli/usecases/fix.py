@@ -15,7 +15,7 @@ from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list

@@ -19,7 +19,7 @@ from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, several
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.package_name import DRAFT, usable_name
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.output import check_target, folder_made, staged

@@ -12,10 +12,11 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
 from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
@@ -50,6 +51,8 @@ def validate(
     explanations: StrPath | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    fingerprints: bool = False,
+    fingerprint_key: str | None = None,
     annotate: StrPath | None = None,
     output: StrPath | None = None,
     force: bool = False,
@@ -63,6 +66,8 @@ def validate(
     ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
+    ``fingerprints`` asks for ``finding.fingerprint``, by which a finding is known again in another review;
+    it is made with a public key, or with ``fingerprint_key`` (16 characters or more).
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
     going to write: both are refused, before any work, where they would replace something, without ``force``,
     or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
@@ -82,6 +87,7 @@ def validate(
         unit=unit,
         regions=regions,
         values=False,
+        fingerprints=_made_with(fingerprint_key) if fingerprints else None,
         note=notes.append,
     )
     found = discover(named)
@@ -118,6 +124,11 @@ def mark(validated: Validated, *, force: bool = False, progress: Tick | None = N
     if validated.copies is None:
         raise UsageError("没有写标注件放在哪个文件夹", "请在 validate 里写明 annotate")
     return write(validated.reviewed, validated.copies, force=force, done=progress)
+
+
+def _made_with(key: str | None) -> FingerprintKey:
+    """Return the key of fingerprints: one's own where somebody gives one."""
+    return FingerprintKey() if key is None else own_key(key)
 
 
 def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:

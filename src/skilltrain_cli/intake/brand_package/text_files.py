@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import CoverageDemand
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Coverage, CoverageLine, Table
-from skilltrain_cli.values.figure import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
 from skilltrain_cli.values.region import UNLISTED, Region
 

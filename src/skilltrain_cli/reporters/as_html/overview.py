@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
-from skilltrain_cli.reporters.as_html.outline import FilePart, OutlineEntry
+from skilltrain_cli.reporters.as_html.page_outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.checklist_lines import heading
 from skilltrain_cli.reporters.finding_groups import FEW

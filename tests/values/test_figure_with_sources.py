@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.values.figure import Figure, Measure, compact_positions, measured
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, compact_positions, measured
 
 _COLUMN = st.lists(st.integers(0, 9), min_size=1, max_size=40)
 

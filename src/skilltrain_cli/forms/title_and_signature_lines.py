@@ -5,7 +5,7 @@ from datetime import date
 
 from skilltrain_cli.forms.fitted_sheet import Trouble
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.row_kinds import begins_note, ends_page
+from skilltrain_cli.forms.row_markers import begins_note, ends_page
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -14,7 +14,7 @@ from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
-from skilltrain_cli.values.figure import BLANK, plain
+from skilltrain_cli.values.figure_with_sources import BLANK, plain
 from skilltrain_cli.values.period import Period, Precision
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean

@@ -10,8 +10,8 @@ from skilltrain_cli.forms.field_types import DITTO
 from skilltrain_cli.forms.fitted_sheet import Cells, Trouble, Understood
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.merged_cells import within
+from skilltrain_cli.forms.parse_cells import PERCENTS, Reader
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
-from skilltrain_cli.forms.values_of_cells import PERCENTS, Reader
 from skilltrain_cli.values.grid import Grid, Spot, Value, at_15_digits
 from skilltrain_cli.values.period import Period, PeriodTrouble, parse_period
 from skilltrain_cli.values.text import clean, is_blank, key, quoted

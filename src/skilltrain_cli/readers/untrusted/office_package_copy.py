@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, content_start
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -34,13 +34,13 @@ _MODEST = LIMITS.ratio_noted * 4 // 5
 """A part that would inflate by more than this is stored: our own reader would take it for a bomb."""
 
 
-class _Entry(Struct, frozen=True, kw_only=True):
-    """One entry as it will stand in the archive."""
+class PackedPart(Struct, frozen=True, kw_only=True):
+    """One entry as it will stand in the archive; deflated and without a time unless it says otherwise."""
 
     name: bytes
-    flags: int
-    method: int
-    stamp: int
+    flags: int = 0
+    method: int = zipfile.ZIP_DEFLATED
+    stamp: int = _EPOCH
     crc: int
     stored: bytes | memoryview
     size: int
@@ -52,7 +52,7 @@ class _Entry(Struct, frozen=True, kw_only=True):
 def packed(parts: Mapping[str, bytes]) -> bytes:
     """Return an archive of these parts in their order."""
     out = io.BytesIO()
-    _assemble([_new(name.encode(), data) for name, data in parts.items()], b"", out)
+    assemble([packed_part(name.encode(), data) for name, data in parts.items()], out)
     return out.getvalue()
 
 
@@ -74,25 +74,27 @@ def rewrite(package: OfficePackage, changed: Mapping[str, bytes | None], out: IO
     fresh = {canonical(name): (name, data) for name, data in changed.items()}
     archive = zipfile.ZipFile(io.BytesIO(package.data))
     kept = list(_kept(package, archive, fresh))
-    added = (_new(name.encode(), data) for name, data in fresh.values() if data is not None)
-    _assemble([*kept, *added], archive.comment, out)
+    added = (packed_part(name.encode(), data) for name, data in fresh.values() if data is not None)
+    assemble([*kept, *added], out, archive.comment)
 
 
 def _kept(
     package: OfficePackage, archive: zipfile.ZipFile, fresh: dict[str, tuple[str, bytes | None]]
-) -> Iterator[_Entry]:
+) -> Iterator[PackedPart]:
     """Yield the entries that stay, folders among them; those changed are taken out of ``fresh``."""
     for info in archive.infolist():
         name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
         if canonical(info.filename) in fresh:
             _, data = fresh.pop(canonical(info.filename))
             if data is not None:
-                yield replace(_new(name, data), stamp=_stamp(info.date_time), flags=info.flag_bits & _UTF8)
+                yield replace(
+                    packed_part(name, data), stamp=_stamp(info.date_time), flags=info.flag_bits & _UTF8
+                )
             continue
         if info.file_size >= _ZIP64:
             raise Refused(Failure.TOO_LARGE, f"部件 {info.filename} 太大")
         start = content_start(package.data, info)
-        yield _Entry(
+        yield PackedPart(
             name=name,
             flags=info.flag_bits & ~_DESCRIPTOR,
             method=info.compress_type,
@@ -112,11 +114,12 @@ def _stamp(moment: tuple[int, int, int, int, int, int]) -> int:
     return (year - 1980 << 9 | month << 5 | day) << 16 | hour << 11 | minute << 5 | second // 2
 
 
-def _new(name: bytes, data: bytes) -> _Entry:
+def packed_part(name: bytes, data: bytes) -> PackedPart:
+    """Return a part of this content."""
     stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = stream.compress(data) + stream.flush()
     modest = len(data) <= len(packed) * _MODEST or len(data) <= LIMITS.ratio_noted_from
-    return _Entry(
+    return PackedPart(
         name=name,
         flags=0 if name.isascii() else _UTF8,
         method=zipfile.ZIP_DEFLATED if modest else zipfile.ZIP_STORED,
@@ -127,8 +130,8 @@ def _new(name: bytes, data: bytes) -> _Entry:
     )
 
 
-def _assemble(entries: Iterable[_Entry], comment: bytes, out: IO[bytes]) -> None:
-    """Write entries, directory and end record."""
+def assemble(entries: Iterable[PackedPart], out: IO[bytes], comment: bytes = b"") -> None:
+    """Write entries, each as it comes, directory and end record."""
     directory: list[bytes] = []
     at = 0
     for entry in entries:

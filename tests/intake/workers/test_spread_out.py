@@ -1,0 +1,78 @@
+"""Work of our own, spread over processes: the results of a map, whatever becomes of a process."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+import psutil
+import pytest
+
+from skilltrain_cli.errors import OutputError
+from skilltrain_cli.intake.workers.spread_out import spread_out
+from skilltrain_cli.intake.workers.starting import start_method
+
+FORKED = pytest.mark.skipif(start_method() != "fork", reason="this system forks no processes")
+MANY = range(100)
+
+
+def squared(item: int) -> tuple[int, int]:
+    return item * item, os.getpid()
+
+
+def dies_elsewhere(item: int, home: int) -> int:
+    if item == 41 and os.getpid() != home:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def raises(item: int) -> int:
+    if item == 41:
+        raise OutputError("写不下", "请缩短")
+    return item
+
+
+@FORKED
+def test_results_come_in_order_from_other_processes() -> None:
+    results = list(spread_out(squared, MANY))
+    assert [result for result, _ in results] == [item * item for item in MANY]
+    assert os.getpid() not in {pid for _, pid in results}
+
+
+@FORKED
+def test_what_the_work_holds_need_not_travel() -> None:
+    held: Callable[[Any], int] = lambda item: item + 1  # noqa: E731 - what cannot be pickled
+    assert list(spread_out(held, MANY)) == [item + 1 for item in MANY]
+
+
+def test_few_items_start_no_process() -> None:
+    assert {pid for _, pid in spread_out(squared, range(3))} == {os.getpid()}
+
+
+def test_beside_other_threads_no_process_is_started() -> None:
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.extend(spread_out(squared, MANY)))
+    thread.start()
+    thread.join()
+    assert found == [(item * item, os.getpid()) for item in MANY]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no such signal")
+def test_what_a_dead_process_left_is_done_here() -> None:
+    assert list(spread_out(partial(dies_elsewhere, home=os.getpid()), MANY)) == list(MANY)
+
+
+def test_an_exception_is_the_caller_s() -> None:
+    done: list[int] = []
+    with pytest.raises(OutputError, match="写不下"):
+        done.extend(each for each in spread_out(raises, MANY))
+    assert not psutil.Process().children()
+
+
+def test_closing_ends_the_processes() -> None:
+    with closing(spread_out(squared, MANY)) as results:
+        next(results)
+    assert not psutil.Process().children()
