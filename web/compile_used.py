@@ -2,9 +2,9 @@
 Run in Pyodide: compile what a start of the page loads, and leave everything else as source.
 
 Compiling takes the page five seconds at each start; but compiled files are twice as large, so those that
-are seldom loaded stay as they are. /work/site is what goes to site-packages, /work/stdlib the standard
+are seldom loaded stay as they are. /build/site is what goes to site-packages, /build/stdlib the standard
 library. A file that is compiled takes the place of its source. What Python loads before it has unpacked
-anything goes to /work/boot.
+anything goes to /build/boot.
 """
 
 import ast
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pyodide.http  # noqa: F401
 
-SITE, STDLIB, BOOT = Path("/work/site"), Path("/work/stdlib"), Path("/work/boot")
+SITE, STDLIB, BOOT = Path("/build/site"), Path("/build/stdlib"), Path("/build/boot")
 OURS = "skilltrain_cli"
 USED = (
     "decimal",
@@ -46,9 +46,9 @@ def loaded() -> set[str]:
 
 
 def source_of(file: str) -> Path | None:
-    """Return where the source of a loaded file lies below /work; ``None`` when it is none of ours to pack."""
+    """Return where the source of a loaded file lies below /build; ``None`` when it is none of ours to pack."""
     path = STDLIB / file.partition(".zip/")[2] if ".zip/" in file else Path(file)
-    return path if path.suffix == ".py" and path.is_relative_to("/work") and path.is_file() else None
+    return path if path.suffix == ".py" and path.is_relative_to("/build") and path.is_file() else None
 
 
 def compile_file(source: Path, root: Path) -> Path:
