@@ -46,7 +46,7 @@ def loaded() -> set[str]:
 
 
 def source_of(file: str) -> Path | None:
-    """Return where the source of a loaded file lies below /build; ``None`` when it is none of ours to pack."""
+    """Return where the source of a loaded file lies below /build; ``None`` when it is not ours to pack."""
     path = STDLIB / file.partition(".zip/")[2] if ".zip/" in file else Path(file)
     return path if path.suffix == ".py" and path.is_relative_to("/build") and path.is_file() else None
 
