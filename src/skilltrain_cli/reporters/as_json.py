@@ -6,7 +6,15 @@ from skilltrain_cli import __version__
 from skilltrain_cli.reporters.counts_by_rule import tallies
 from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
+from skilltrain_cli.review.finding import (
+    Acceptance,
+    Checklist,
+    Finding,
+    Review,
+    Severity,
+    SubmissionFacts,
+    Unchecked,
+)
 
 SCHEMA_VERSION = 1
 
@@ -21,7 +29,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     }
     lists: Mapping[str, Iterable[object]] = {
         "submissions": (_submission(each, *review.apart(each.file)) for each in review.submissions),
-        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.findings),
+        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.all_findings),
         "unchecked": map(_unchecked, review.unchecked),
         "skipped": ({"file": file, "why": why} for file, why in review.skipped),
         "unread": review.unread,
@@ -94,6 +102,18 @@ def _finding(finding: Finding, file: str, entry: str | None) -> dict[str, object
         "heading": finding.heading,
         "value": finding.value,
         "explanation": finding.explanation,
+        **({"baseline": _baseline(finding)} if finding.accepted else {}),
+    }
+
+
+def _baseline(finding: Finding) -> dict[str, object]:
+    """Return who answers for a finding that does not count, why, until when; only such a one has it."""
+    accepted = finding.accepted or Acceptance()
+    return {
+        "fingerprint": finding.fingerprint,
+        "by": accepted.by,
+        "why": accepted.why,
+        "until": accepted.until.isoformat() if accepted.until else None,
     }
 
 
