@@ -134,7 +134,7 @@ def test_no_input_is_an_order(tmp_path: Path, name: str, order: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "installed"),
-    [("", str(ROOT)), ("skilltrain-cli==0.1.0", "skilltrain-cli==0.1.0"), ("--index-url=x", "--index-url=x")],
+    [("", str(ROOT)), ("skilltrain-cli==0.1.0", "skilltrain-cli==0.1.0"), ("--user", "--user")],
 )
 def test_what_is_installed_is_one_requirement(desk: Desk, given: str, installed: str) -> None:
     ended = desk.act(WORST | {"install": given})

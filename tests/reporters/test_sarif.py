@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -28,7 +29,7 @@ SCHEMA = Draft202012Validator(
     json.loads((TESTS / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 )
 """As Microsoft's SARIF SDK ships it (MIT licence)."""
-EXPLAINED = Showing(manuals=manuals)
+EXPLAINED = Showing(manuals=partial(manuals, ()))
 
 
 def log(found: Review, how: Showing = PLAIN) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def validate(
             each,
             path,
             found=found.found,
+            added=found.added,
             statistics=statistics,
             fails=least,
             force=force,

@@ -64,7 +64,7 @@ def _suites(review: Review, fails: Severity) -> Iterator[tuple[str, Sequence[Tes
         if file in unread:
             cases.append(TestCase(name="文件能读出来", kind="error", type="没有读出来", message="没有审核"))
         cases += [_skipped(each) for each in unchecked.get(file, ())]
-        yield file, cases or [TestCase(name="没有问题")]
+        yield file, cases or [TestCase(name=stand.words)]
 
 
 def _case(groups: Sequence[Group], fails: Severity) -> TestCase:

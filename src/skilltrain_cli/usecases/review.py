@@ -47,6 +47,8 @@ class Validated(Struct, frozen=True, kw_only=True):
     """The same with the submissions it is of; of the rules that are wanted alone."""
     found: DiscoveredFiles
     """What the paths hold."""
+    added: tuple[Rule, ...] = ()
+    """The rules of the plug-ins that it was reviewed with."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""
 
@@ -136,6 +138,7 @@ def validate(
         notes=(*notes, *unmatched(reviewed.unmatched), *told),
         reviewed=replace(reviewed, review=left),
         found=found,
+        added=added,
         copies=planned,
     )
 
