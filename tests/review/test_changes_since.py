@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from reviews import FILE, LOCKED, SUBMIT, count, facts, review
-from skilltrain_cli.review.changes import Changes
+from skilltrain_cli.review.changes_since import ChangesSince
 from skilltrain_cli.review.finding import Finding, Place, Review, Severity, Unchecked
 
 OTHER = "淄博/淄川区.xlsx"
@@ -12,7 +12,7 @@ SENT = (facts(FILE, "370303", "张店区", 3), facts(OTHER, "370302", "淄川区
 
 
 def since(whole: Review, *changed: str) -> Review:
-    return Changes(since="HEAD", changed=lambda file: file in changed).of(whole)
+    return ChangesSince(since="HEAD", changed=lambda file: file in changed).of(whole)
 
 
 def test_only_what_is_said_of_changed_files_is_listed_and_the_rest_is_counted() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from skilltrain_cli.review.finding import Finding, Review, Unchanged
 
 
-class Changes(Struct, frozen=True, kw_only=True):
+class ChangesSince(Struct, frozen=True, kw_only=True):
     """Which files changed since when."""
 
     since: str
