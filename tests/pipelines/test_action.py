@@ -11,6 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from county_files import BAD, GOOD, county_file
+from git_repository import git
 from repository import ROOT, TESTS
 from workflow_runner import Desk
 
@@ -27,6 +28,16 @@ UPLOAD, SCAN = "actions/upload-artifact@v4", "github/codeql-action/upload-sarif@
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Return a repository with a submission that has an error, committed."""
+    path = tmp_path / "sent"
+    county_file(path / "收件" / "张店区.csv", BAD)
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "收件"]):
+        git(path, *arguments)
+    return path
 
 
 def test_no_input_is_put_into_a_script() -> None:

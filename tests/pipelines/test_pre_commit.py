@@ -11,20 +11,12 @@ import pytest
 import yaml
 
 from county_files import BAD, GOOD, county_file
+from git_repository import git
 from repository import ROOT
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """Return what git says, whatever its user has set."""
-    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    named = ["-c", "user.name=某人", "-c", "user.email=nobody@example.com"]
-    return subprocess.run(
-        ["git", *named, *arguments], cwd=folder, env=env, capture_output=True, check=True, encoding="utf-8"
-    ).stdout.strip()
 
 
 @pytest.fixture
