@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from county_files import BAD, GOOD, county_file
-from git_repository import git
+from git_repository import committed
 from repository import ROOT, TESTS
 from workflow_runner import Desk
 
@@ -35,8 +35,7 @@ def repository(tmp_path: Path) -> Path:
     """Return a repository with a submission that has an error, committed."""
     path = tmp_path / "sent"
     county_file(path / "收件" / "张店区.csv", BAD)
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "收件"]):
-        git(path, *arguments)
+    committed(path)
     return path
 
 

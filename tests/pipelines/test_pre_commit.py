@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from county_files import BAD, GOOD, county_file
-from git_repository import git
+from git_repository import committed, git
 from repository import ROOT
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 
@@ -29,13 +29,12 @@ def repository(tmp_path: Path) -> Path:
     hooks, sent = tmp_path / "hooks", tmp_path / "sent"
     for folder in (hooks, sent):
         folder.mkdir()
-        git(folder, "init", "--quiet")
+    git(sent, "init", "--quiet")
     own = HOOK | {"language": "system", "entry": f'"{sys.executable}" -m skilltrain_cli validate'}
     (hooks / ".pre-commit-hooks.yaml").write_text(yaml.safe_dump([own]), encoding="utf-8")
-    git(hooks, "add", ".")
-    git(hooks, "commit", "--quiet", "--message", "hook")
+    rev = committed(hooks)
     used = {"id": HOOK["id"], "args": ["收件", "--as-of", "2021-06-10", "--format", "concise"]}
-    config = {"repos": [{"repo": str(hooks), "rev": git(hooks, "rev-parse", "HEAD"), "hooks": [used]}]}
+    config = {"repos": [{"repo": str(hooks), "rev": rev, "hooks": [used]}]}
     (sent / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     return sent
 
@@ -63,7 +62,7 @@ def test_a_commit_with_an_error_is_stopped(repository: Path) -> None:
 def test_the_whole_folder_is_judged_though_one_file_has_changed(repository: Path) -> None:
     county_file(repository / "收件" / "张店区.csv", GOOD)
     assert pre_commit(repository).returncode == 0
-    git(repository, "commit", "--quiet", "--message", "一份")
+    committed(repository)
     county_file(repository / "收件" / "张店区（改）.csv", GOOD.replace("中式烹调师", "养老护理员"))
     ended = pre_commit(repository)
     assert ended.returncode == 1
@@ -72,8 +71,7 @@ def test_the_whole_folder_is_judged_though_one_file_has_changed(repository: Path
 
 def test_a_commit_without_tables_is_not_judged(repository: Path) -> None:
     county_file(repository / "收件" / "张店区.csv", BAD)
-    git(repository, "add", ".")
-    git(repository, "commit", "--quiet", "--message", "以前的")
+    committed(repository)
     (repository / "说明.txt").write_text("说明", encoding="utf-8")
     ended = pre_commit(repository)
     assert ended.returncode == 0
