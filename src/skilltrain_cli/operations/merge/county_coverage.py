@@ -58,13 +58,10 @@ def coverage_of(
 
 def _states(table: Table, due: date | None, setting: Setting) -> Sequence[int]:
     """Return for each row where in ``_BEST`` it stands."""
-    known: dict[int, int] = {}
-    states = []
-    for period in table.periods:
-        state = known.get(id(period))
-        if state is None:
-            state = known[id(period)] = _state(period, due, setting)
-        states.append(state)
+    ids = [*map(id, table.periods)]
+    distinct = dict(zip(ids, table.periods, strict=True))
+    known = {at: _state(period, due, setting) for at, period in distinct.items()}
+    states = [*map(known.__getitem__, ids)]
     _by_remark(states, table, due, setting)
     return states
 
