@@ -36,6 +36,12 @@ changed, none is copied into skt. “Comes with” says what asks for it: skt it
 Copyleft comes first. The LGPL asks that users can replace the library: pip installs each as files of its
 own, so they can. The wheel of `av` (extra `deep`) carries GPL libraries: whoever hands on that wheel hands
 on GPL software. It is in no bundle of ours.
+
+Data of others: the table of regions has sources of its own, one of them CC BY 4.0
+([NOTICE](../src/skilltrain_cli/regions/data/NOTICE.md), which is installed with skt).
+
+Data of others: the table of regions has sources of its own, one of them CC BY 4.0
+([NOTICE](../src/skilltrain_cli/regions/data/NOTICE.md), which is installed with skt).
 """
 _ENVIRONMENTS = [
     {

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
     from skilltrain_cli.judging.package_subject import TextRole
     from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
-    from skilltrain_cli.review.finding import Finding, Review, Severity
+    from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
     from skilltrain_cli.usecases.diff import Compared, diff
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Acceptance",
     "Compared",
     "Due",
     "FilledForms",
@@ -57,7 +58,7 @@ _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
     "judging.package_subject": ("TextRole",),
     "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
-    "review.finding": ("Finding", "Review", "Severity"),
+    "review.finding": ("Acceptance", "Finding", "Review", "Severity"),
     "usecases.blanks": ("NewForm", "new"),
     "usecases.deadlines": ("Due", "deadlines"),
     "usecases.diff": ("Compared", "diff"),

@@ -33,6 +33,7 @@ from skilltrain_cli import (
     render,
     validate,
 )
+from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.usecases.argument_types import StrPath
 
 DAY = date(2021, 6, 10)
@@ -152,9 +153,9 @@ def test_each_function_does_its_work_and_says_nothing(sent: Path, capfd: pytest.
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("shape", ["html", "json", "terminal"])
+@pytest.mark.parametrize("shape", [each.id for each in offered("validate")])
 def test_a_review_is_rendered_as_the_command_writes_it(sent: Path, skt: Skt, shape: str) -> None:
-    text = render(validate(sent, as_of=DAY), shape)
+    text = render(validate(sent, as_of=DAY, fingerprints=True), shape)
     skt("validate", str(sent), "--as-of", DAY.isoformat(), "--format", shape, "-o", "审核.out", code=1)
     assert Path("审核.out").read_bytes() == (text if isinstance(text, bytes) else text.encode())
 
@@ -162,6 +163,13 @@ def test_a_review_is_rendered_as_the_command_writes_it(sent: Path, skt: Skt, sha
 def test_a_review_is_rendered_in_formats_of_a_review_alone(sent: Path) -> None:
     with pytest.raises(UsageError, match="ics"):
         render(validate(sent, as_of=DAY), "ics")
+
+
+@pytest.mark.parametrize("shape", [each.id for each in offered("validate") if each.fingerprints])
+def test_a_format_of_fingerprints_is_not_made_without_them(sent: Path, shape: str) -> None:
+    with pytest.raises(UsageError, match=f"{shape} 格式要用到指纹") as refused:
+        render(validate(sent, as_of=DAY), shape)
+    assert "fingerprints=True" in refused.value.hint
 
 
 def test_nothing_is_read_but_the_arguments(sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from skilltrain_cli.cli import console
 from skilltrain_cli.intake.discover import DiscoveredFiles
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.reporters.text_width import room
-from skilltrain_cli.review.finding import Review
-from skilltrain_cli.usecases.render import cut
+from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.usecases.render import cut, manuals
 
 _MOST = 120
 """Columns of a text on a terminal: longer lines are hard to read, however wide it is."""
@@ -24,11 +24,22 @@ def show(
     *,
     found: DiscoveredFiles | None = None,
     statistics: bool = False,
+    fails: Severity = Severity.ERROR,
     force: bool = False,
 ) -> None:
-    """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
-    excerpts = partial(cut, found or DiscoveredFiles(), review)
-    how = replace(showing(output), statistics=statistics, excerpts=excerpts)
+    """
+    Show a review in a format, or write it into the file ``-o`` names.
+
+    ``found`` is what was reviewed, ``fails`` the severity from which the exit code is 1.
+    """
+    how = replace(
+        showing(output),
+        statistics=statistics,
+        fails=fails,
+        excerpts=partial(cut, found or DiscoveredFiles(), review),
+        manuals=manuals,
+        remark=console.remark,
+    )
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)

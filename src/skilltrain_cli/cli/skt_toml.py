@@ -78,6 +78,7 @@ KEYS: Mapping[str, _Key] = {
     ),
     "regions": _Key(holds=_is_text, expected=_TEXT, called="补充区划表", option="--regions"),
     "explanations": _Key(holds=_is_text, expected=_TEXT, called="情况说明", option="--explanations"),
+    "baseline": _Key(holds=_is_text, expected=_TEXT, called="基线", option="--baseline"),
     "fail_on": _Key(
         holds=_SEVERITIES.__contains__,
         expected=f"其中之一：{'、'.join(_SEVERITIES)}",

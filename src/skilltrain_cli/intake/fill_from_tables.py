@@ -18,7 +18,8 @@ from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine_file import around_word_table, unread_file
 from skilltrain_cli.intake.fill_from_records import MOST_RECORDS, Record, Records
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.operations.fill_form import agree, column_of, unit_warning
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations

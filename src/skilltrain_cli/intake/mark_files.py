@@ -10,7 +10,8 @@ from msgspec import Struct
 from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 import skilltrain_cli.readers.workbooks.xlsx  # noqa: F401 - of most files: once, before workers are forked
 from skilltrain_cli.errors import why_unread
-from skilltrain_cli.intake.workers.worker import error_origin
+from skilltrain_cli.intake.workers.crash import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Book, Refused

@@ -21,7 +21,8 @@ from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setti
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
 from skilltrain_cli.intake.sender_explanations import explanations_in
 from skilltrain_cli.intake.table_archives import opened_bundles
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.judging.sender import Setting, unit_of_name

@@ -6,19 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from skilltrain_cli.reporters.counts_by_rule import statistics_lines
-from skilltrain_cli.reporters.finding_groups import (
-    FIRST,
-    Group,
-    basis,
-    beyond,
-    called,
-    groups_of,
-    plain,
-    stopped,
-    where,
-)
+from skilltrain_cli.reporters.finding_groups import Group, group_text, groups_of, plain, stopped
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.review_summary import UncheckedGroup, counted, unchecked_groups
+from skilltrain_cli.reporters.review_summary import UncheckedGroup, counted, held_back, unchecked_groups
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless, tame
@@ -39,6 +29,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     files = sorted(_files(review), key=lambda each: each.order)
     kept = [each for level in Severity for each in _first(files, level)]
     lines = [*map(_annotation, kept), *_left(files, kept), counted(review)]
+    lines += [held_back(review)] if review.held_back else []
     if how.statistics:
         lines += [harmless(line.text) for line in statistics_lines(review, how.width)]
     return "\n".join(lines) + "\n"
@@ -115,7 +106,7 @@ def _annotation(file: _SentFile) -> str:
     elif file.groups and file.groups[0][0].level is file.level:
         group, entry = file.groups[0]
         title = f"{group.label} {group.card.code} {group.card.title}"
-        text = "".join(_message(group, entry))
+        text = group_text(group, entry)
         rest[group.card.severity.label] -= len(group.findings)
     else:
         worst = file.unchecked[0]
@@ -124,29 +115,6 @@ def _annotation(file: _SentFile) -> str:
     if more := _listed(rest):
         text += f"\n这个文件还有：{more}，请看作业小结。"
     return _command(file.level, file.name, title, text)
-
-
-def _message(group: Group, entry: str | None) -> Iterator[str]:
-    """Yield what is said: where, what, what to do, by which clause."""
-    place = group.place
-    if entry is not None:
-        yield f"{plain(entry)} "
-    if place.sheet is not None:
-        yield called(place)
-    yield stopped(group.head)
-    if len(group.said) == 1 and (cells := beyond(group.findings)):
-        yield f"\n单元格：{cells}。"
-    for said in group.said[:FIRST] if len(group.said) > 1 else ():
-        yield f"\n{said.sentence}"
-        yield stopped(said.hint) if not group.hint else ""
-    rest = tuple(finding for said in group.said[FIRST:] for finding in said.findings)
-    if rest:
-        yield f"\n{beyond(rest) or where(rest)}也是这类问题，请逐格核对。"
-    if group.first.explanation is not None:
-        yield f"\n情况说明：{stopped(plain(group.first.explanation))}"
-    elif group.hint:
-        yield f"\n怎么办：{stopped(group.hint)}"
-    yield f"\n依据：{basis(group.first)}。"
 
 
 def _left(files: Sequence[_SentFile], kept: Sequence[_SentFile]) -> Iterator[str]:

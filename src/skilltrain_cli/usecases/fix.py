@@ -10,7 +10,8 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine_file import Order, unread_file
 from skilltrain_cli.intake.repair_file import RepairedFile, repair
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of

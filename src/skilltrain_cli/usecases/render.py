@@ -22,13 +22,17 @@ def render(validated: "Validated", shape: str, *, statistics: bool = False) -> s
 
     What ``skt validate --format`` writes into a file, to the byte. The files are read once more where a
     format shows pieces of them. ``statistics`` counts the findings by rule, too. Raises UsageError for a
-    format that ``validate`` does not have.
+    format that ``validate`` does not have, and for one that names findings by fingerprints (``sarif``,
+    ``gitlab``) where ``validate`` was not asked for them.
     """
-    names = [each.id for each in offered("validate")]
-    if shape not in names:
-        raise UsageError(f"没有“{shown(shape, 20)}”这种格式", f"现有：{'、'.join(names)}")
+    formats = {each.id: each for each in offered("validate")}
+    if shape not in formats:
+        raise UsageError(f"没有“{shown(shape, 20)}”这种格式", f"现有：{'、'.join(formats)}")
+    if formats[shape].fingerprints and not all(each.fingerprint for each in validated.review.findings):
+        raise UsageError(f"{shape} 格式要用到指纹，审核时没有算", "请在 validate 里写明 fingerprints=True")
     excerpts = partial(cut, validated.found, validated.review)
-    return reporter(shape).render(validated.review, Showing(statistics=statistics, excerpts=excerpts))
+    how = Showing(statistics=statistics, excerpts=excerpts, manuals=manuals)
+    return reporter(shape).render(validated.review, how)
 
 
 def cut(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
@@ -36,3 +40,11 @@ def cut(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapp
     from skilltrain_cli.intake.cut_excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
 
     return cut_windows(found, review, frames)
+
+
+def manuals(codes: Iterable[str]) -> Mapping[str, str]:
+    """Return the manual of each law by its code."""
+    from skilltrain_cli.rules.catalogue import rules  # noqa: PLC0415 - few formats explain laws
+
+    wanted = set(codes)
+    return {rule.code: rule.manual for rule in rules() if rule.code in wanted}

@@ -11,16 +11,17 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
-from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.finding import Acceptance, Review
 from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
 from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
+from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, day_of, path_of, paths_of
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
-if TYPE_CHECKING:  # 0.03 s, for marked copies alone
+if TYPE_CHECKING:  # loaded where they are asked for
+    from skilltrain_cli.usecases.baseline_file import BaselineFile
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
 
@@ -51,6 +52,8 @@ def validate(
     explanations: StrPath | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    baseline: StrPath | None = None,
+    update_baseline: Acceptance | None = None,
     fingerprints: bool = False,
     fingerprint_key: str | None = None,
     annotate: StrPath | None = None,
@@ -66,6 +69,9 @@ def validate(
     ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
+    ``baseline`` is a file of errors that somebody has answered for: they stand in ``review.held_back``, and
+    do not count. ``update_baseline`` (who, why, until) writes it anew when the review is done: with all
+    errors that are selected, without those that are gone.
     ``fingerprints`` asks for ``finding.fingerprint``, by which a finding is known again in another review;
     it is made with a public key, or with ``fingerprint_key`` (16 characters or more).
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
@@ -79,6 +85,7 @@ def validate(
     notes: list[str] = []
     named = paths_of(paths)
     wanted = Selection(select=codes(select), ignore=codes(ignore))
+    key = _made_with(fingerprint_key) if fingerprints or baseline is not None else None
     order = order_of(
         as_of,
         form=form,
@@ -87,25 +94,28 @@ def validate(
         unit=unit,
         regions=regions,
         values=False,
-        fingerprints=_made_with(fingerprint_key) if fingerprints else None,
+        fingerprints=key,
         note=notes.append,
     )
+    held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
     if output is not None:
         check_target(as_path(output), force=force)
-        given = map(path_of, (explanations, notice, regions))
+        given = map(path_of, (explanations, notice, regions, baseline))
         check_apart(as_path(output), [*(each.path for each in found.files), *given])
     planned = None
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
 
         planned = plan(as_path(annotate), found, force=force)
-    reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
-    kept = replace(reviewed, review=wanted.of(reviewed.review))
+    reviewed = review(
+        found, order, explanations=path_of(explanations), leave_out=path_of(baseline), tick=progress
+    )
+    left, told = held.settled(reviewed.review, wanted.of) if held else (wanted.of(reviewed.review), ())
     return Validated(
-        review=kept.review,
-        notes=(*notes, *unmatched(reviewed.unmatched)),
-        reviewed=kept,
+        review=left,
+        notes=(*notes, *unmatched(reviewed.unmatched), *told),
+        reviewed=replace(reviewed, review=left),
         found=found,
         copies=planned,
     )
@@ -124,6 +134,19 @@ def mark(validated: Validated, *, force: bool = False, progress: Tick | None = N
     if validated.copies is None:
         raise UsageError("没有写标注件放在哪个文件夹", "请在 validate 里写明 annotate")
     return write(validated.reviewed, validated.copies, force=force, done=progress)
+
+
+def _baseline(
+    path: StrPath | None, key: FingerprintKey | None, day: date, terms: Acceptance | None
+) -> "BaselineFile | None":
+    """Return the baseline to go by; UsageError for one that is to be written anew and has no name."""
+    if path is None or key is None:
+        if terms is not None:
+            raise UsageError("没有写是哪个基线文件", "请写明 --baseline 文件（Python 里是 baseline=…）")
+        return None
+    from skilltrain_cli.usecases.baseline_file import baseline_file  # noqa: PLC0415 - few have one
+
+    return baseline_file(as_path(path), key, day, terms)
 
 
 def _made_with(key: str | None) -> FingerprintKey:

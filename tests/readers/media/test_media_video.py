@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 import films
 from cpu_seconds import usual_seconds
-from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.readers.media import film as video_module
 from skilltrain_cli.readers.media.film import video_facts
 from skilltrain_cli.readers.media.mediainfo import ask_mediainfo

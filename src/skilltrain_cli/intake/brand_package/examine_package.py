@@ -1,5 +1,6 @@
 """Examine one brand package inside a worker: unpack it, read its card, look at all its material."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -205,6 +206,9 @@ def read_beside(entries: Sequence[Entry], tick: Callable[[int, int], None]) -> I
     A file of a plain folder has no checksum that its bytes could be held against, and is left alone.
     """
     large = [each for each in entries if not each.verified and each.crc is not None]
+    if sys.platform == "emscripten":  # a web page has no threads
+        yield lambda: _damaged(large, lambda count: tick(count, 0))
+        return
     with ThreadPoolExecutor(max_workers=1) as beside:
         reading = beside.submit(_damaged, large, lambda count: tick(count, 0))
         yield reading.result

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.intake.workers.starting import start_method
 
 T = TypeVar("T")

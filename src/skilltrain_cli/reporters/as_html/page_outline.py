@@ -40,6 +40,8 @@ class FilePart(Struct, frozen=True, kw_only=True):
     unread: bool
     rival: bool
     """Whether a finding about another file names it: the other half of what came twice."""
+    held_back: bool
+    """Whether the baseline answers for an error in it."""
     checklist: Checklist | None = None
     """What a brand package has of all that is asked for."""
 
@@ -81,7 +83,8 @@ def outline(review: Review) -> tuple[FilePart, ...]:
     parts: list[FilePart] = []
     number = 0
     packages = {each.file for each in review.checklists}
-    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread, *packages}), 1):
+    held = {each.place.file for each in review.held_back}
+    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread, *packages, *held}), 1):
         sent = facts.get(file, [])
         parts.append(
             FilePart(
@@ -92,6 +95,7 @@ def outline(review: Review) -> tuple[FilePart, ...]:
                 unchecked=tuple(unchecked.get(file, ())),
                 unread=file in unread,
                 rival=file in named,
+                held_back=file in held,
                 checklist=next((each for each in review.checklists if each.file == file), None),
             )
         )
