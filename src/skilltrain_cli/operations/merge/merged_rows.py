@@ -84,11 +84,14 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
 def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Return columns of times in which equal ones are one object, as they are in each sheet by itself."""
     known: dict[Any, Any] = {}
+    by_id: dict[int, Any] = {}
     shared = []
     for column in columns:
-        distinct = dict(zip(map(id, column), column, strict=True))
-        of_sheet = {at: known.setdefault(time, time) for at, time in distinct.items()}
-        shared.append([*map(of_sheet.__getitem__, map(id, column))])
+        ids = [*map(id, column)]
+        if not by_id.keys() >= (distinct := set(ids)):
+            times = dict(zip(ids, column, strict=True))
+            by_id.update((at, known.setdefault(times[at], times[at])) for at in distinct - by_id.keys())
+        shared.append([*map(by_id.__getitem__, ids)])
     return shared
 
 

@@ -12,6 +12,7 @@ where XlsxWriter with ``constant_memory`` takes 10 s. Rows are never held; but X
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -119,8 +120,8 @@ def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured], spread: Spr
             if name in sheet_of
         }
         blocks = [(name, block) for name, part in poured.items() for block in part.blocks]
-        done = iter(spread(partial(_deflated_block, poured), blocks))
-        assemble((_entry(name, data, poured.get(name), done) for name, data in parts.items()), out)
+        with closing(block for block in spread(partial(_deflated_block, poured), blocks)) as done:
+            assemble((_entry(name, data, poured.get(name), done) for name, data in parts.items()), out)
 
 
 def _entry(name: str, data: bytes, part: "_PouredPart | None", done: Iterator[DeflatedBlock]) -> PackedPart:
