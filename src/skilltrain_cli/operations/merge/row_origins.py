@@ -51,10 +51,10 @@ def _units_of_before(table: Table, trace: Trace) -> str:
 
 def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
     """Return the mark of a table whose rows come in this order."""
-    made, order = sha256(units.encode()), None if order == range(len(table)) else [*order]
+    made, places = sha256(units.encode()), [] if order == range(len(table)) else [*order]
     for name in table.telling:
         texts = [*map(str, table.columns[name])]
-        ordered = texts if order is None else map(texts.__getitem__, order)
+        ordered = map(texts.__getitem__, places) if places else texts
         made.update(_JOINT.join(ordered).encode(errors="replace"))
     return made.hexdigest()[:16]
 
