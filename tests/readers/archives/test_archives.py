@@ -351,7 +351,7 @@ def test_a_package_that_is_gone_is_said(tmp_path: Path) -> None:
 def test_without_rarfile_zip_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "rarfile", None)
     (trouble,) = unpacked(rar({"a.jpg": PHOTO}), tmp_path, "包.rar").troubles
-    assert trouble.problem is P.RAR_NO_TOOL
+    assert trouble.problem is P.ABSENT
     assert "请改用 zip" in trouble.remedy
 
 
