@@ -43,7 +43,12 @@ def deadlines(
     if output is not None:
         check_apart(output, [notice])
     found = usecase.deadlines(
-        as_of=day, unit=unit, notice=notice, notices=usual.notices(notice), days=usual.waits()
+        as_of=day,
+        unit=unit,
+        notice=notice,
+        notices=usual.notices(notice),
+        plugins=usual.plugins(),
+        days=usual.waits(),
     )
     for note in found.notes:
         console.remark(note)

@@ -66,6 +66,7 @@ def diff(
         as_of=as_of_day.as_of(as_of, usual),
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=regions,
         force=force,
     )

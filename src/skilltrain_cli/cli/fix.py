@@ -59,6 +59,7 @@ def fix(
         listed=listed,
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=regions,
         force=force,
     )

@@ -107,6 +107,7 @@ def merge(
             footer={"filled_by": filled_by, "phone": phone, "filled_on": filled_on},
             notice=notice,
             notices=usual.notices(notice),
+            plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
             force=force,

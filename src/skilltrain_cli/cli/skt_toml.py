@@ -88,6 +88,7 @@ KEYS: Mapping[str, _Key] = {
     ),
     "select": _Key(holds=_are_texts, expected=_CODES, called="只看的规则", option="--select", schema=_TEXTS),
     "ignore": _Key(holds=_are_texts, expected=_CODES, called="不看的规则", option="--ignore", schema=_TEXTS),
+    "plugins": _Key(holds=_are_texts, expected='列表，如 ["my_county_forms"]', called="插件", schema=_TEXTS),
     "fingerprint_key": _Key(holds=_is_text, expected=_TEXT),
     "days": _Key(
         holds=_are_waits,
@@ -133,6 +134,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         if given is not None:
             return ()
         return tuple(self.folder / each for each in self.decided("notices", None) or ())
+
+    def plugins(self) -> tuple[str, ...]:
+        """Return the names of the plug-ins to load."""
+        names = tuple(self.cells.get("plugins", ()))
+        if names:
+            console.remark(f"按 {FILE}，使用插件“{'、'.join(names)}”；不用的，请从 plugins 里删去")
+        return names
 
     def waits(self) -> Mapping[str, int]:
         """Return after how many days periodic tasks are due, by 文号 and id of the task."""

@@ -90,6 +90,7 @@ def validate(
             form=form,
             notice=notice,
             notices=usual.notices(notice),
+            plugins=usual.plugins(),
             unit=unit,
             regions=regions,
             explanations=explanations,

@@ -46,6 +46,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """Ids of the forms whose annex makes the law; every form when empty."""
     answers: tuple[Need, ...] = ()
     """The demands of a form that it judges."""
+    plugin: str = ""
+    """The plug-in that it comes from, with its version; ``""`` when it is ours."""
 
     @property
     def code(self) -> str:

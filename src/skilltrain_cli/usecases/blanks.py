@@ -14,7 +14,7 @@ from skilltrain_cli.judging.reporting_unit import CITY_RUN
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, day_of, path_of, several
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, day_of, path_of, several
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.writers.output import check_apart, write_atomically
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
@@ -45,6 +45,7 @@ def new(
     rows: int | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> NewForm:
@@ -58,7 +59,12 @@ def new(
     """
     target, table, notes = as_path(output), path_of(regions), list[str]()
     spec, day = (
-        lookup_by_name.form_named(form, None if notice is None else os.fspath(notice), several(notices)),
+        lookup_by_name.form_named(
+            form,
+            None if notice is None else os.fspath(notice),
+            several(notices),
+            lookup_by_name.plugins_named(plugins),
+        ),
         day_of(as_of),
     )
     known = lookup_by_name.registry(table)

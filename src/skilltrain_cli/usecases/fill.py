@@ -18,7 +18,7 @@ from skilltrain_cli.operations.fill_form import Filled, Given, Keyed, assign, co
 from skilltrain_cli.operations.fill_form import fill as filled_from
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.fill_notes import check_lengths, guesses, named_in_full, replaced
 from skilltrain_cli.usecases.fill_output import (
     Wish,
@@ -119,6 +119,7 @@ def fill(
     allow_invalid: bool = False,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> FilledForms:
@@ -145,6 +146,7 @@ def fill(
         allow_invalid=allow_invalid,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         regions=regions,
         force=force,
         note=notes.append,
@@ -167,12 +169,13 @@ def wished(
     allow_invalid: bool = False,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
     note: Note = unsaid,
 ) -> Wish:
     """Return what is to be filled in; UsageError for unknown names and an output that cannot be meant."""
-    order = order_of(as_of, notice=notice, notices=notices, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     setting = setting_of(order)
     wish = Wish(
         form=find_form(form, setting.forms),

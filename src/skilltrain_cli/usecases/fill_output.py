@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
-from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.examine_file import Order, added_rules, judge, setting_of
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Batch, Submission
@@ -172,7 +172,8 @@ def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) ->
     if not remarks:
         return Written(data)
     submission = judge(read_data(data, file="表.docx"), wish.judging)
-    together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
+    batch = Batch(sheets=submission.sheets, setting=wish.setting)
+    together = check(batch, added=added_rules(wish.order)).findings
     found = [each for each in (*submission.findings, *together) if each.card.severity is Severity.ERROR]
     found += _not_taken(submission, filled, wish.form)
     return Written(marked_document(data, found), len({(each.place.sheet, each.place.spot) for each in found}))

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.reporting_unit import CITY_RUN, Unit, city_run_named, is_city_run
-from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, load_notices, shipped
+from skilltrain_cli.notices import Notice, load_notices, notice_named, shipped
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.regions import shandong, user_regions
+from skilltrain_cli.usecases.argument_types import Names, names_of
 from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, Level, Match, MatchedBy, Region, Regions
 from skilltrain_cli.values.reporting_authority import Authority, authority_named, is_department
 from skilltrain_cli.values.text import key, quoted
 
 if TYPE_CHECKING:  # forms are models of pydantic's: 0.06 s, for those alone who ask for forms
     from skilltrain_cli.forms.spec import FormSpec
+    from skilltrain_cli.intake.installed_plugins import Plugin
 
 Note = Callable[[str], None]
 """Takes a sentence for people."""
@@ -112,11 +114,26 @@ def title_of(unit: Region | Authority | None, regions: Regions) -> str:
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 
-def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, ...]:
-    """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones, and ``more``."""
+def plugins_named(names: Names) -> "tuple[Plugin, ...]":
+    """Return installed plug-ins; PluginError for one that cannot be used."""
+    if not (given := names_of(names)):
+        return ()
+    from skilltrain_cli.intake.installed_plugins import load_plugins  # noqa: PLC0415 - for those alone who name one
+
+    return load_plugins(given)
+
+
+def notices_named(
+    name: str | None, more: Sequence[Path] = (), brought: Sequence[Notice] = ()
+) -> tuple[Notice, ...]:
+    """
+    Return the notice of a 文号, an id or a TOML file.
+
+    Without a name all shipped ones, those that plug-ins ``brought``, and those of the files ``more``.
+    """
     if name is None:
-        return (*shipped(), *load_notices(more))
-    return (load_notice(Path(name)) if is_file(name) else find_notice(name),)
+        return (*shipped(), *brought, *load_notices(more, brought))
+    return (notice_named(name, brought),)
 
 
 def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
@@ -138,25 +155,33 @@ def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
             )
 
 
-def known_forms(notice: str | None, more: Sequence[Path] = ()) -> "tuple[FormSpec, ...]":
+def known_forms(
+    notice: str | None, more: Sequence[Path] = (), plugins: "Sequence[Plugin]" = ()
+) -> "tuple[FormSpec, ...]":
     """
     Return the forms of the notice of a 文号, an id or a TOML file.
 
-    Without a name all shipped ones, and those of the files ``more``.
+    Without a name all shipped ones, those of ``plugins``, and those of the files ``more``.
     """
     from skilltrain_cli.forms.catalogue import forms  # noqa: PLC0415
     from skilltrain_cli.judging.sender import forms_of  # noqa: PLC0415
 
+    brought = [each for plugin in plugins for each in plugin.notices]
+    added = [each for plugin in plugins for each in plugin.forms]
     if notice:
-        return forms_of(notices_named(notice))
-    return (*forms(), *(form for each in load_notices(more) if each.forms for form in forms_of([each])))
+        return forms_of(notices_named(notice, (), brought), added)
+    declared = (*brought, *load_notices(more, brought))
+    own = (form for each in declared if each.forms for form in forms_of([each]))
+    return (*forms(), *added, *own)
 
 
-def form_named(name: str, notice: str | None, more: Sequence[Path] = ()) -> "FormSpec":
+def form_named(
+    name: str, notice: str | None, more: Sequence[Path] = (), plugins: "Sequence[Plugin]" = ()
+) -> "FormSpec":
     """Return the form of an id, annex or title among ``known_forms``; UsageError names those there are."""
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
-    return find_form(name, known_forms(notice, more))
+    return find_form(name, known_forms(notice, more, plugins))
 
 
 def _full_name(region: Region, regions: Regions) -> str:

@@ -14,7 +14,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
-from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.intake.workers.spread_out import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
@@ -23,7 +23,7 @@ from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.figure_with_sources import Figure
@@ -74,6 +74,7 @@ def merge(
     footer: Mapping[str, str | None] | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     force: bool = False,
@@ -108,6 +109,7 @@ def merge(
         as_of,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         unit=None if province else unit,
         regions=regions,
         note=notes.append,
@@ -127,6 +129,7 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
+        "插件": "、".join(each.label for each in plugins_of(order)),
     }
     choice = Choice(
         level=Level.PROVINCE if province else Level(level) if level else None,
@@ -135,7 +138,7 @@ def merge(
         drop_earlier=drop_earlier,
         batches=batches,
         options=as_given(given),
-        laws=rules(),
+        laws=rules(added_rules(order)),
     )
     result = merge_reviewed(reviewed, choice, target, form=wanted, footer=footer or {}, force=force)
     return replace(result, notes=(*notes, *result.notes))

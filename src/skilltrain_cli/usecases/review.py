@@ -10,12 +10,22 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
+from skilltrain_cli.intake.examine_file import added_rules
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.review.finding import Acceptance, Review
 from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
 from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, day_of, path_of, paths_of
+from skilltrain_cli.usecases.argument_types import (
+    Names,
+    Paths,
+    StrPath,
+    as_path,
+    day_of,
+    path_of,
+    paths_of,
+)
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
@@ -47,6 +57,7 @@ def validate(
     form: str | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     unit: str | None = None,
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
@@ -66,7 +77,8 @@ def validate(
 
     ``as_of`` is the day it is judged by; dates are days of the Chinese calendar, without a time zone.
     ``form`` (``project``, ``附件2``) restricts to one form, ``notice`` (文号, id, TOML file) to one notice,
-    ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
+    ``notices`` adds files of more, ``plugins`` names installed plug-ins whose forms, notices and rules are
+    used too. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
     ``baseline`` is a file of errors that somebody has answered for: they stand in ``review.held_back``, and
@@ -84,19 +96,21 @@ def validate(
     """
     notes: list[str] = []
     named = paths_of(paths)
-    wanted = Selection(select=codes(select), ignore=codes(ignore))
     key = _made_with(fingerprint_key) if fingerprints or baseline is not None else None
     order = order_of(
         as_of,
         form=form,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         unit=unit,
         regions=regions,
         values=False,
         fingerprints=key,
         note=notes.append,
     )
+    added = added_rules(order)
+    wanted = Selection(select=codes(select, added), ignore=codes(ignore, added))
     held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
     if output is not None:
@@ -154,10 +168,10 @@ def _made_with(key: str | None) -> FingerprintKey:
     return FingerprintKey() if key is None else own_key(key)
 
 
-def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
+def codes(given: str | Sequence[str] | None, added: tuple[Rule, ...] = ()) -> tuple[str, ...]:
     """Return codes parted by commas, or listed; UsageError for one that no rule has."""
     listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
     found = tuple(str(each).strip().upper() for each in listed if str(each).strip())
     for each in found:
-        rules_named(each)
+        rules_named(each, added)
     return found

@@ -13,7 +13,7 @@ from skilltrain_cli.judging.reporting_unit import Unit, unit_coded
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, day_of, path_of, several
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, day_of, names_of, path_of, several
 from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
 from skilltrain_cli.values.region import Level
 
@@ -24,6 +24,7 @@ def order_of(
     form: str | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     unit: str | None = None,
     regions: StrPath | None = None,
     values: bool = True,
@@ -34,14 +35,15 @@ def order_of(
     Return the order for the workers; unknown forms, notices and units are UsageErrors.
 
     ``notice`` is the only one to go by, a 文号, an id or a TOML file; ``notices`` are files of which each is
-    one more. ``values`` asks for the values of all sheets beside what is wrong with them, ``fingerprints``
-    for those of all findings.
+    one more. ``plugins`` are names of installed ones. ``values`` asks for the values of all sheets beside
+    what is wrong with them, ``fingerprints`` for those of all findings.
     """
     made = Order(
         as_of=day_of(as_of),
         notice=None if notice is None else os.fspath(notice),
         notices=() if notice is not None else several(notices),
         regions=path_of(regions),
+        plugins=names_of(plugins),
         values=values,
         fingerprints=fingerprints,
     )

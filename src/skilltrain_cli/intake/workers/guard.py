@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
+from skilltrain_cli.errors import PluginError
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.crash import Crash, error_origin
 from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
@@ -39,7 +40,8 @@ def guarded(
 
     ``work`` is a function of an importable module (or a ``functools.partial`` of one), never of ``__main__``.
     Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
-    the iterator ends the processes. ``step`` is called with an item and how far it is, where ``work`` tells.
+    the iterator ends the processes. PluginError: a plug-in cannot be used there. ``step`` is called with an
+    item and how far it is, where ``work`` tells.
     """
     if processes_exist():
         from skilltrain_cli.intake.workers.pool import in_processes  # noqa: PLC0415 - not where there are none
@@ -56,7 +58,7 @@ def _one_by_one(
         before = progress.parent.set(partial(step, item) if step else None)
         try:
             result: R | Crash = work(item)
-        except (KeyboardInterrupt, SystemExit):
+        except (KeyboardInterrupt, PluginError, SystemExit):
             raise
         except MemoryError:
             result = Crash(failure=Failure.MEMORY)

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import PluginError, UsageError
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.item_limits import Budget
@@ -205,6 +205,8 @@ class _Run(Struct):
             if self.step is not None:
                 self.step(self.items[to.given[0]], reply)
             return
+        if reply.refusal is not None:
+            raise PluginError(f"审核文件的进程里，{reply.refusal[0]}", reply.refusal[1])
         number = to.given.popleft()
         to.begin()
         to.served += 1

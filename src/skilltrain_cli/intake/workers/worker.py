@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, NamedTuple
 
+from skilltrain_cli.errors import PluginError
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.crash import error_origin
 from skilltrain_cli.intake.workers.item_limits import Budget
@@ -28,6 +29,8 @@ class Reply(NamedTuple):
     result: object = None
     failure: Failure | None = None
     detail: str = ""
+    refusal: tuple[str, str] | None = None
+    """Why a plug-in cannot be used in this process, and what to do: that is no fault of the item."""
 
 
 def serve(
@@ -126,6 +129,8 @@ def _answer(work: Callable[[Any], object], item: bytes) -> bytes:
         return bytes(ForkingPickler.dumps(Reply(result=work(ForkingPickler.loads(item)))))
     except MemoryError:
         reply = Reply(failure=Failure.MEMORY)
+    except PluginError as error:
+        reply = Reply(refusal=(str(error), error.hint))
     except BaseException as error:  # noqa: BLE001 - Rust panics and sys.exit are no Exceptions
         reply = Reply(failure=Failure.CRASHED, detail=error_origin(error))
     return bytes(ForkingPickler.dumps(reply))
