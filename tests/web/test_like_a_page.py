@@ -164,5 +164,5 @@ def test_what_cannot_be_written_is_refused_before_anything_is(tmp_path: Path) ->
         "这里没有安装支持 Word 文件（.docx）的部件（docx）",
         "这里没有安装支持 YAML 文件的部件（yaml）",
     ]
-    assert all("pip install" in hint for _, hint in said)
+    assert all("重新安装" in hint for _, hint in said)
     assert there == ["rows.json", "rows.yaml"]

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 import skilltrain_cli.readers.workbooks.xlsx  # noqa: F401 - of most files: once, before workers are forked
 from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.workers.crash import error_origin
-from skilltrain_cli.readers.untrusted.absent_library import absent_library
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
@@ -47,6 +46,8 @@ def read_data(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
     try:
         return _open(data, known, limits)
     except ModuleNotFoundError as error:
+        from skilltrain_cli.readers.untrusted.absent_library import absent_library  # noqa: PLC0415 - seldom needed
+
         known = _of_kind(known, sniff(data, file).kind)
         return replace(known, failure=Failure.ABSENT, detail="；".join(absent_library(error)))
 

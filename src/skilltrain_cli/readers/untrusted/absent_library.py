@@ -54,10 +54,12 @@ def absent_library(error: ModuleNotFoundError) -> AbsentLibrary:
         raise error
     if sys.platform == "emscripten":
         return AbsentLibrary(f"网页版不支持{library.serves}", f"{library.instead}；或用安装版的 skt")
-    wanted = f'"skilltrain-cli[{library.extra}]"' if library.extra else "--force-reinstall skilltrain-cli"
+    install = (
+        f'运行 pip install "skilltrain-cli[{library.extra}]"' if library.extra else "重新安装 skilltrain-cli"
+    )
     return AbsentLibrary(
         f"这里没有安装支持{library.serves}的部件（{name}）",
-        f"请运行 pip install {wanted}；或者{library.instead.removeprefix('请')}",
+        f"请{install}；或者{library.instead.removeprefix('请')}",
     )
 
 
