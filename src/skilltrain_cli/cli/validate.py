@@ -60,6 +60,7 @@ def validate(
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
     ] = None,
+    schema: Annotated[bool, shared_options.schema("validate")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
     ] = None,
