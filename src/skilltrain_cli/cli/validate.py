@@ -9,7 +9,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.reporters.review_summary import held_back, left_out
+from skilltrain_cli.reporters.review_summary import held_back, left_out, unchanged
 from skilltrain_cli.review.finding import Acceptance, Severity
 
 
@@ -38,6 +38,12 @@ def validate(
     as_of: AsOf = None,
     given: Annotated[str | None, shared_options.option("validate")] = None,
     output: Output = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--also", metavar="文件", help="同一次审核再写一份，格式看后缀，如 小结.md、审核.sarif；可写几次"
+        ),
+    ] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
     ] = None,
@@ -54,8 +60,13 @@ def validate(
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
     ] = None,
+    schema: Annotated[bool, shared_options.schema("validate")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="版本", help="只列 git 的这个版本以后改动过的文件的问题"),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", metavar="文件", help="基线：列在里面的问题不再计入")
@@ -83,6 +94,7 @@ def validate(
     terms = _terms(by, why, until, asked=update_baseline)
     shape = shared_options.chosen("validate", given, output)
     shared_options.check_screen(shape, output)
+    more = shared_options.chosen_by_name("validate", also or ())
     with console.progress() as tick:
         found = usecase.validate(
             paths,
@@ -96,12 +108,14 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
+            changed_since=changed_since,
             baseline=baseline,
             update_baseline=terms,
-            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprints=any(map(shared_options.names_fingerprints, (shape, *more.values()))),
             fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
+            also=tuple(more),
             force=force,
             progress=tick,
         )
@@ -109,17 +123,21 @@ def validate(
         console.remark(note)
     if held := held_back(found.review):
         console.remark(held)
+    if found.review.unchanged:
+        console.remark(unchanged(found.review.unchanged))
     if found.review.left_out:
         console.remark(left_out(found.review))
-    show_review.show(
-        found.review,
-        shape,
-        output,
-        found=found.found,
-        statistics=statistics,
-        fails=least,
-        force=force,
-    )
+    for path, each in ((output, shape), *more.items()):
+        show_review.show(
+            found.review,
+            each,
+            path,
+            found=found.found,
+            added=found.added,
+            statistics=statistics,
+            fails=least,
+            force=force,
+        )
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

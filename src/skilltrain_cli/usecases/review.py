@@ -25,12 +25,14 @@ from skilltrain_cli.usecases.argument_types import (
     day_of,
     path_of,
     paths_of,
+    several,
 )
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:  # loaded where they are asked for
+    from skilltrain_cli.review.changes_since import ChangesSince
     from skilltrain_cli.usecases.baseline_file import BaselineFile
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
@@ -46,6 +48,8 @@ class Validated(Struct, frozen=True, kw_only=True):
     """The same with the submissions it is of; of the rules that are wanted alone."""
     found: DiscoveredFiles
     """What the paths hold."""
+    added: tuple[Rule, ...] = ()
+    """The rules of the plug-ins that it was reviewed with."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""
 
@@ -63,12 +67,14 @@ def validate(
     explanations: StrPath | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    changed_since: str | None = None,
     baseline: StrPath | None = None,
     update_baseline: Acceptance | None = None,
     fingerprints: bool = False,
     fingerprint_key: str | None = None,
     annotate: StrPath | None = None,
     output: StrPath | None = None,
+    also: Paths = (),
     force: bool = False,
     progress: Tick | None = None,
 ) -> Validated:
@@ -81,15 +87,17 @@ def validate(
     used too. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
+    ``changed_since`` (a commit, branch or tag of the git repository they lie in) reviews all of them, and
+    lists what is said of files that are others now; the rest is counted in ``review.unchanged``.
     ``baseline`` is a file of errors that somebody has answered for: they stand in ``review.held_back``, and
     do not count. ``update_baseline`` (who, why, until) writes it anew when the review is done: with all
     errors that are selected, without those that are gone.
     ``fingerprints`` asks for ``finding.fingerprint``, by which a finding is known again in another review;
     it is made with a public key, or with ``fingerprint_key`` (16 characters or more).
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
-    going to write: both are refused, before any work, where they would replace something, without ``force``,
-    or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
-    ends the work and is passed on.
+    going to write, ``also`` more of them: all are refused, before any work, where they would replace
+    something, without ``force``, or an input, or each other. ``progress`` is called with (done, all, name)
+    after each file, in this thread; what it raises ends the work and is passed on.
 
     A file that cannot be read is a finding and stands in ``review.unread``. Raises UsageError for a path that
     is not there, a name that is unknown, or an output that cannot be meant.
@@ -110,13 +118,17 @@ def validate(
         note=notes.append,
     )
     added = added_rules(order)
-    wanted = Selection(select=codes(select, added), ignore=codes(ignore, added))
+    selection = Selection(select=codes(select, added), ignore=codes(ignore, added))
     held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
-    if output is not None:
-        check_target(as_path(output), force=force)
-        given = map(path_of, (explanations, notice, regions, baseline))
-        check_apart(as_path(output), [*(each.path for each in found.files), *given])
+    changes = _changes(found, changed_since)
+    outputs = [as_path(each) for each in (output, *several(also)) if each is not None]
+    given = [*(each.path for each in found.files), *map(path_of, (explanations, notice, regions, baseline))]
+    for each in outputs:
+        check_target(each, force=force)
+        check_apart(each, given)
+    if len({each.resolve() for each in outputs}) < len(outputs):
+        raise UsageError("几个输出是同一个文件，后写的会盖掉先写的", "请各用一个文件名")
     planned = None
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
@@ -125,12 +137,17 @@ def validate(
     reviewed = review(
         found, order, explanations=path_of(explanations), leave_out=path_of(baseline), tick=progress
     )
-    left, told = held.settled(reviewed.review, wanted.of) if held else (wanted.of(reviewed.review), ())
+
+    def wanted(whole: Review) -> Review:
+        return selection.of(whole if changes is None else changes.of(whole))
+
+    left, told = held.settled(reviewed.review, wanted) if held else (wanted(reviewed.review), ())
     return Validated(
         review=left,
         notes=(*notes, *unmatched(reviewed.unmatched), *told),
         reviewed=replace(reviewed, review=left),
         found=found,
+        added=added,
         copies=planned,
     )
 
@@ -161,6 +178,17 @@ def _baseline(
     from skilltrain_cli.usecases.baseline_file import baseline_file  # noqa: PLC0415 - few have one
 
     return baseline_file(as_path(path), key, day, terms)
+
+
+def _changes(found: DiscoveredFiles, since: str | None) -> "ChangesSince | None":
+    """Return which of the files changed, where that is asked for."""
+    if since is None:
+        return None
+    from skilltrain_cli.intake.changed_files import changed_files  # noqa: PLC0415 - few ask
+    from skilltrain_cli.review.changes_since import ChangesSince  # noqa: PLC0415
+
+    files = changed_files(found, since)
+    return ChangesSince(since=files.since, changed=files.changed)
 
 
 def _made_with(key: str | None) -> FingerprintKey:
