@@ -12,6 +12,7 @@ import pytest
 
 from plugin_packages import EXAMPLE, Environment, install_example, link_example
 from repository import ROOT
+from skilltrain_cli.reporters.output_formats import offered
 
 USUAL = 'plugins = ["my_county_forms"]\nas_of = 2021-06-15\n'
 DATA = """\
@@ -83,6 +84,10 @@ def test_every_command_serves_its_form(skt: Runs) -> None:
         assert [each["code"] for each in found["findings"]] == ["XA001"]
         assert found["findings"][0]["basis"]["notice"] == "某县人社字〔2021〕7号"
         assert (Path("退回") / file).exists()
+    for shape in validate_formats():
+        shown = skt("validate", "张店区.xlsx", "--format", shape)
+        assert "不足八成" in shown, shape
+        assert "XA001" in shown, shape
     skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     assert "检查 2（不变）" in skt("diff", "张店区.xlsx", "改.xlsx")
     Path("张店区.docx").unlink()
@@ -90,6 +95,11 @@ def test_every_command_serves_its_form(skt: Runs) -> None:
     assert "应到人数 60 人次" in skt("merge", "张店区.xlsx", "-o", "汇总.xlsx", "--unit", "淄博市")
     again = json.loads(skt("validate", "汇总.xlsx", "--format", "json"))
     assert {each["form"] for each in again["submissions"]} == {"class_visit"}
+
+
+def validate_formats() -> list[str]:
+    """Return the formats that tell of findings."""
+    return [each.id for each in offered("validate")]
 
 
 def test_without_its_name_nothing_of_it_is_there(skt: Runs) -> None:
@@ -161,7 +171,7 @@ def test_nothing_in_the_working_folder_is_imported(skt: Runs) -> None:
     Path("skt.toml").write_text('plugins = ["other_forms"]\n', encoding="utf-8")
     _, err = skt.python("-m", "skilltrain_cli", "forms", code=2)
     assert "没有安装名为“other_forms”的插件" in err
-    assert "已安装的插件：my_county_forms。" in err
+    assert "已安装的插件：my_county_forms\n" in err
     assert not was_run()
 
 
