@@ -8,6 +8,6 @@ from skilltrain_cli.cli import main
 
 if __name__ == "__main__":
     with suppress(OSError):  # a folder that is gone
-        if sys.path[0] == str(Path.cwd()):  # a stranger's typer.py in it is no library of ours
+        if Path(sys.path[0]) == Path.cwd():  # a stranger's typer.py in it is no library of ours
             del sys.path[0]
     main()
