@@ -13,6 +13,8 @@ SOURCES = Path(skilltrain_cli.__file__).parent
 CHINESE, OPTION = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\bskt [a-z]|(?<![\w}-])--?[a-z]")
 ELSEWHERE = {"cli", "review_summary.py", "next_year_draft.py", "diff.py", "pack.py"}
 """Rooms and files whose sentences the page never shows."""
+NOT_ASKED_FOR = re.compile(r"--(update-)?baseline|pip install")
+"""What the page has no field for, and so is never told about."""
 
 
 def sentences() -> list[str]:
@@ -32,7 +34,13 @@ def sentences() -> list[str]:
                 found.append("".join(map(str, parts)))
             elif isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in alone:
                 found.append(each.value)
-    return sorted({text for text in found if CHINESE.search(text) and OPTION.search(text)})
+    return sorted(
+        {
+            text
+            for text in found
+            if CHINESE.search(text) and OPTION.search(text) and not NOT_ASKED_FOR.search(text)
+        }
+    )
 
 
 def test_there_are_such_sentences() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.reporters.output_formats import FORMATS, offered
 from skilltrain_cli.values.text import quoted
@@ -41,6 +42,22 @@ def option(command: str, about: str = "输出格式；不写的，按 -o 文件�
 
     return typer.Option(
         "--format", metavar="|".join(found), help=about, parser=known, autocompletion=beginning
+    )
+
+
+def schema(command: str) -> Any:  # noqa: ANN401 - as typer has it
+    """Return ``--schema`` of a command: it prints what its JSON is like, and asks for nothing else."""
+
+    def printed(asked: bool) -> None:  # noqa: FBT001 - typer calls it
+        if asked:
+            from importlib.resources import files  # noqa: PLC0415 - few ask
+
+            text = files("skilltrain_cli.reporters").joinpath(f"json_schemas/{command}.json")
+            console.deliver(text.read_text(encoding="utf-8"), None, end="")
+            raise typer.Exit
+
+    return typer.Option(
+        "--schema", help="输出 --format json 的 JSON Schema，不做别的", callback=printed, is_eager=True
     )
 
 

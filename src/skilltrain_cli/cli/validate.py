@@ -9,7 +9,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.reporters.review_summary import held_back, left_out
+from skilltrain_cli.reporters.review_summary import held_back, left_out, unchanged
 from skilltrain_cli.review.finding import Acceptance, Severity
 
 
@@ -54,8 +54,13 @@ def validate(
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
     ] = None,
+    schema: Annotated[bool, shared_options.schema("validate")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="版本", help="只列 git 的这个版本以后改动过的文件的问题"),
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", metavar="文件", help="基线：列在里面的问题不再计入")
@@ -96,6 +101,7 @@ def validate(
             explanations=explanations,
             select=select or (),
             ignore=ignore or (),
+            changed_since=changed_since,
             baseline=baseline,
             update_baseline=terms,
             fingerprints=shared_options.names_fingerprints(shape),
@@ -109,6 +115,8 @@ def validate(
         console.remark(note)
     if held := held_back(found.review):
         console.remark(held)
+    if found.review.unchanged:
+        console.remark(unchanged(found.review.unchanged))
     if found.review.left_out:
         console.remark(left_out(found.review))
     show_review.show(

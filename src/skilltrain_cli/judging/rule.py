@@ -139,6 +139,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         value=None if is_blank(remark.value) else shown(remark.value, 80),
         rows=remark.rows,
         beside=remark.beside,
+        compared=remark.compared,
         about=subject.about(place.spot) if isinstance(subject, FormSheet) and remark.place is None else None,
     )
 

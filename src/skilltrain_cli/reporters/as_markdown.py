@@ -26,6 +26,7 @@ from skilltrain_cli.reporters.review_summary import (
     held_back,
     left_out,
     next_step,
+    unchanged,
     unchecked_groups,
     verdict,
 )
@@ -56,6 +57,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         escaped(counted(review)),
     ]
     parts += [escaped(held_back(review))] if review.held_back else []
+    parts += [escaped(unchanged(review.unchanged))] if review.unchanged else []
     parts += [escaped(left_out(review))] if review.left_out else []
     parts += _names("没有读出来，审核不完整：", map(shown_name, review.unread))
     parts += _file_table(review)

@@ -52,6 +52,7 @@ def stands(review: Review) -> tuple[FileStand, ...]:
     rival, held = set(rivals(review)), {each.place.file for each in review.held_back}
     files = {file for file, _ in found} | gaps | facts.keys() | unread
     files |= {each.file for each in review.checklists} | held
+    files -= set(review.unchanged.files if review.unchanged else ())
     return tuple(
         _stand(
             file,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from skilltrain_cli.reporters.finding_groups import plain
-from skilltrain_cli.review.finding import Review, Severity, Unchecked
+from skilltrain_cli.review.finding import Review, Severity, Unchanged, Unchecked
 from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 5
@@ -67,6 +67,8 @@ def closing(review: Review) -> Iterator[str]:
     yield from _skipped(review)
     if review.held_back:
         yield held_back(review)
+    if review.unchanged:
+        yield unchanged(review.unchanged)
     if review.left_out:
         yield left_out(review)
     if review.findings:
@@ -86,6 +88,14 @@ def held_back(review: Review) -> str:
     return f"基线里的强制性问题 {len(answered):,} 处没有列出，也没有计入（{whose}）。"
 
 
+def unchanged(left: Unchanged) -> str:
+    """Return the sentence about the files that are what they were."""
+    since = f"“{shown_name(left.since)}”"
+    if not (left.files or left.left_out):
+        return f"{since}以后每个文件都改动过。"
+    return f"{since}以后没有改动的 {len(left.files):,} 个文件不列，它们的 {left.left_out:,} 处没有计入。"
+
+
 def left_out(review: Review) -> str:
     """Return the sentence about what nobody asked for."""
     return f"按 --select、--ignore（或 skt.toml），另有 {review.left_out:,} 处没有列出，也没有计入。"
@@ -101,7 +111,8 @@ def verdict(review: Review) -> str:
         return "需要改正或说明"
     if review.held_back:
         return "没有基线以外的问题"
-    return "没有问题" if review.submissions else "没有可审核的表"
+    fine = "改动的文件没有问题" if review.unchanged else "没有问题"
+    return fine if review.submissions else "没有可审核的表"
 
 
 def next_step(review: Review) -> str:
@@ -118,11 +129,19 @@ def next_step(review: Review) -> str:
         return f"请先处理{what}，然后重新审核。"
     if queries:
         return f"没有强制性的问题；{explain}，然后重新审核。"
+    return _nothing_to_mend(review)
+
+
+def _nothing_to_mend(review: Review) -> str:
+    """Return what is next where nothing must be mended."""
     if not review.submissions:
         return "没有找到可以审核的表，请核对给出的文件或文件夹。"
     held = len(review.held_back)
-    more = f"没有新的必须处理的问题；基线里的 {held:,} 处仍要改正，汇总时照样算。"
-    return more if held else "没有必须处理的问题，可以报送或汇总。"
+    if held:
+        return f"没有新的必须处理的问题；基线里的 {held:,} 处仍要改正，汇总时照样算。"
+    if review.unchanged:
+        return "改动的文件没有必须处理的问题；没有改动的没有列出，报送或汇总前请全部审核一次。"
+    return "没有必须处理的问题，可以报送或汇总。"
 
 
 def rivals(review: Review) -> Iterator[str]:

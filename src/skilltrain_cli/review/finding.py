@@ -143,6 +143,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """The sheet rows it is about when they are several, such as those that repeat one project."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with, such as the one where a brand was met before."""
+    compared: tuple[str, ...] = ()
+    """Other files that it compares its own with, where it speaks of no place in them."""
     about: str | None = None
     """What its row is about, where it has one."""
     fingerprint: str = ""
@@ -265,6 +267,17 @@ def _in_state(items: Iterable[ChecklistItem], state: ItemState) -> int:
     return sum(each.state is state for each in items)
 
 
+class Unchanged(Struct, frozen=True, kw_only=True):
+    """What a review of changed files leaves out of the others."""
+
+    since: str
+    """The commit as somebody named it."""
+    files: tuple[str, ...]
+    """Those of which nothing is said."""
+    left_out: int
+    """Findings, and rules that could not judge."""
+
+
 class Review(Struct, frozen=True, kw_only=True):
     """The outcome of a check over any number of files."""
 
@@ -283,6 +296,8 @@ class Review(Struct, frozen=True, kw_only=True):
     """One for each brand package."""
     held_back: tuple[Finding, ...] = ()
     """Errors that the baseline answers for: they are no longer among the findings, and do not count."""
+    unchanged: Unchanged | None = None
+    """Set where only what changed was asked for: see ``changes_since``."""
     left_out: int = 0
     """Findings, and rules that could not judge, that were not asked for: see ``selection``."""
 

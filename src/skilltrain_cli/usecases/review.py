@@ -31,6 +31,7 @@ from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:  # loaded where they are asked for
+    from skilltrain_cli.review.changes_since import ChangesSince
     from skilltrain_cli.usecases.baseline_file import BaselineFile
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
@@ -63,6 +64,7 @@ def validate(
     explanations: StrPath | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    changed_since: str | None = None,
     baseline: StrPath | None = None,
     update_baseline: Acceptance | None = None,
     fingerprints: bool = False,
@@ -81,6 +83,8 @@ def validate(
     used too. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
+    ``changed_since`` (a commit, branch or tag of the git repository they lie in) reviews all of them, and
+    lists what is said of files that are others now; the rest is counted in ``review.unchanged``.
     ``baseline`` is a file of errors that somebody has answered for: they stand in ``review.held_back``, and
     do not count. ``update_baseline`` (who, why, until) writes it anew when the review is done: with all
     errors that are selected, without those that are gone.
@@ -110,9 +114,10 @@ def validate(
         note=notes.append,
     )
     added = added_rules(order)
-    wanted = Selection(select=codes(select, added), ignore=codes(ignore, added))
+    selection = Selection(select=codes(select, added), ignore=codes(ignore, added))
     held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
+    changes = _changes(found, changed_since)
     if output is not None:
         check_target(as_path(output), force=force)
         given = map(path_of, (explanations, notice, regions, baseline))
@@ -125,7 +130,11 @@ def validate(
     reviewed = review(
         found, order, explanations=path_of(explanations), leave_out=path_of(baseline), tick=progress
     )
-    left, told = held.settled(reviewed.review, wanted.of) if held else (wanted.of(reviewed.review), ())
+
+    def wanted(whole: Review) -> Review:
+        return selection.of(whole if changes is None else changes.of(whole))
+
+    left, told = held.settled(reviewed.review, wanted) if held else (wanted(reviewed.review), ())
     return Validated(
         review=left,
         notes=(*notes, *unmatched(reviewed.unmatched), *told),
@@ -161,6 +170,17 @@ def _baseline(
     from skilltrain_cli.usecases.baseline_file import baseline_file  # noqa: PLC0415 - few have one
 
     return baseline_file(as_path(path), key, day, terms)
+
+
+def _changes(found: DiscoveredFiles, since: str | None) -> "ChangesSince | None":
+    """Return which of the files changed, where that is asked for."""
+    if since is None:
+        return None
+    from skilltrain_cli.intake.changed_files import changed_files  # noqa: PLC0415 - few ask
+    from skilltrain_cli.review.changes_since import ChangesSince  # noqa: PLC0415
+
+    files = changed_files(found, since)
+    return ChangesSince(since=files.since, changed=files.changed)
 
 
 def _made_with(key: str | None) -> FingerprintKey:

@@ -1,11 +1,14 @@
 """Work of our own, spread over processes: the results of a map, whatever becomes of a process."""
 
+import errno
 import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -14,9 +17,12 @@ import pytest
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.intake.workers.spread_out import spread_out
 from skilltrain_cli.intake.workers.starting import start_method
+from skilltrain_cli.writers.workbooks.bulk_rows import Poured, pour
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 FORKED = pytest.mark.skipif(start_method() != "fork", reason="this system forks no processes")
 MANY = range(100)
+FULL = Path("/dev/full")
 
 
 def squared(item: int) -> tuple[int, int]:
@@ -69,6 +75,20 @@ def test_an_exception_is_the_caller_s() -> None:
     done: list[int] = []
     with pytest.raises(OutputError, match="写不下"):
         done.extend(each for each in spread_out(raises, MANY))
+    assert not psutil.Process().children()
+
+
+@FORKED
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_leaves_no_process_while_the_error_is_held() -> None:
+    package, rows = BytesIO(), 40_000
+    with open_book(package, "题") as book:
+        book.add_worksheet("表").write_blank(0, 0, None, formats(book)[Look.WORD])
+    texts = [f"{number * 7919 % 999_983}" for number in range(rows)]
+    sheet = Poured(sheet="表", row=0, count=rows, columns=[texts])
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as raised:
+        pour(package, FULL, [sheet], spread_out)
+    assert raised.value.__traceback__ is not None
     assert not psutil.Process().children()
 
 

@@ -6,8 +6,9 @@ A number that belongs to the trade (二级建造师, 三轮车, 一级) makes a 
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import keys
@@ -57,9 +58,9 @@ def without_session(name: str) -> str:
 
 def _shorter(name: str) -> str:
     """Take one number off, unless nothing but 培训 would be left."""
-    for pattern, kept in ((_AFTER, r"\g<rest>"), (_WITHIN, "")):
+    for pattern in (_AFTER, _WITHIN):
         if (found := pattern.search(name)) is not None:
-            rest = name[: found.start()] + found.expand(kept) + name[found.end() :]
+            rest = name[: found.start()] + found.groupdict().get("rest", "") + name[found.end() :]
             return rest if rest.removesuffix("班").removesuffix("培训") else name
     found = _BEFORE.match(name)
     rest = name[found.end() :] if found is not None else name
@@ -73,14 +74,22 @@ class Kinds:
         """Begin without any."""
         self.column = array("L")
         """The number of each row's kind."""
+        self._alike: dict[str, str] = {}
+        """What names come to without what numbers their sessions, in all units."""
         self._by_text: dict[str, dict[str, int]] = {}
-        self._by_key: dict[tuple[str, str], int] = {}
+        self._by_key: dict[str, dict[str, int]] = {}
+        self._count = 0
 
-    def add(self, unit: str, names: Iterable[str]) -> None:
+    def add(self, unit: str, names: Sequence[str]) -> None:
         """Give the next rows, all of one unit, their numbers."""
-        by_text, by_key = self._by_text.setdefault(unit, {}), self._by_key
-        names = list(names)
+        alike = self._alike
+        by_text, by_key = self._by_text.setdefault(unit, {}), self._by_key.setdefault(unit, {})
         new = [name for name in dict.fromkeys(names) if name not in by_text]
-        for name, alike in zip(new, map(without_session, keys(new)), strict=True):
-            by_text[name] = by_key.setdefault((unit, alike), len(by_key))
+        unknown = [*set(new).difference(alike)]
+        alike.update(zip(unknown, map(without_session, keys(unknown)), strict=True))
+        kinds = [*map(alike.__getitem__, new)]
+        further = [kind for kind in dict.fromkeys(kinds) if kind not in by_key]
+        by_key.update(zip(further, count(self._count), strict=False))
+        self._count += len(further)
+        by_text.update(zip(new, map(by_key.__getitem__, kinds), strict=True))
         self.column.extend(map(by_text.__getitem__, names))

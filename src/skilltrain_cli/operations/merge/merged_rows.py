@@ -25,7 +25,8 @@ from skilltrain_cli.values.phone import Phones
 def units_of(submitted: Submitted) -> Mapping[str, Unit]:
     """Return the units a sheet has rows of, by code; a card is its sender's."""
     units = submitted.units or (submitted.sender,)
-    return {unit.code: unit for unit in {id(unit): unit for unit in units if unit}.values()}
+    distinct = dict(zip(map(id, units), units, strict=True))
+    return {unit.code: unit for unit in distinct.values() if unit}
 
 
 def merge_rows(parts: Sequence[Submitted]) -> Table:
@@ -62,11 +63,11 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
         for name, values in written[index].items():
             columns[name].extend(_picked(values, picks))
         if main:
-            columns[main].extend([texts[index][0][pick] for pick in picks])
-            columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
-            periods.extend(map(whens[index].__getitem__, picks))
+            columns[main].extend(_picked(texts[index][0], picks))
+            columns[DERIVED_SPAN].extend(_picked(texts[index][1], picks))
+            periods.extend(_at(whens[index], picks))
         part_of.extend([index] * len(picks))
-        row_of.extend([sheet.rows[pick] for pick in picks])
+        row_of.extend(_at(sheet.rows, picks))
         kinds.add(unit.code, columns[form.field(Role.NAME)][-len(picks) :] if form.of(Role.NAME) else ())
     return Table(
         form=form,
@@ -83,18 +84,25 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
 def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Return columns of times in which equal ones are one object, as they are in each sheet by itself."""
     known: dict[Any, Any] = {}
+    by_id: dict[int, Any] = {}
     shared = []
     for column in columns:
-        of_sheet = {
-            at: known.setdefault(time, time) for at, time in {id(each): each for each in column}.items()
-        }
-        shared.append([of_sheet[id(time)] for time in column])
+        ids = [*map(id, column)]
+        if not by_id.keys() >= (distinct := set(ids)):
+            times = dict(zip(ids, column, strict=True))
+            by_id.update((at, known.setdefault(times[at], times[at])) for at in distinct - by_id.keys())
+        shared.append([*map(by_id.__getitem__, ids)])
     return shared
+
+
+def _at(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
+    """Return some values in order."""
+    return values if len(picks) == len(values) else [values[pick] for pick in picks]
 
 
 def _picked(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
     """Return some values in order; what is not there is blank."""
-    picked = values if len(picks) == len(values) else [values[pick] for pick in picks]
+    picked = _at(values, picks)
     return [BLANK if value is None else value for value in picked] if None in picked else picked
 
 
@@ -142,4 +150,5 @@ def _times(part: Submitted, field: str) -> tuple[Sequence[str], Sequence[str]]:
         at: (BLANK, BLANK) if period is None else time_wordings(period, raw if period.separate else None)
         for at, (period, raw) in distinct.items()
     }
-    return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]
+    written, spans = ({at: pair[which] for at, pair in pairs.items()} for which in (0, 1))
+    return [*map(written.__getitem__, ids)], [*map(spans.__getitem__, ids)]

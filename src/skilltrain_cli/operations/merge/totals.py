@@ -225,8 +225,9 @@ def line_labels(table: Table, by: str) -> Sequence[str]:
             for _ in rows
         ]
     times = _times(table)
-    labels = {at: BY_TIME[by](time) for at, time in {id(time): time for time in times}.items()}
-    return [labels[id(time)] for time in times]
+    ids = [*map(id, times)]
+    labels = {at: BY_TIME[by](time) for at, time in dict(zip(ids, times, strict=True)).items()}
+    return [*map(labels.__getitem__, ids)]
 
 
 def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:

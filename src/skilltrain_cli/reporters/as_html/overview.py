@@ -14,12 +14,18 @@ from skilltrain_cli.reporters.review_summary import (
     left_out,
     next_step,
     outcome,
+    unchanged,
     verdict,
 )
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 
-_KINDS = {"没有问题": "clean", "没有基线以外的问题": "clean", "需要改正或说明": "asks"}
+_KINDS = {
+    "没有问题": "clean",
+    "没有基线以外的问题": "clean",
+    "改动的文件没有问题": "clean",
+    "需要改正或说明": "asks",
+}
 
 
 def overview(review: Review) -> Markup:
@@ -79,6 +85,8 @@ def _gaps(review: Review) -> Iterator[Markup]:
         yield tag("div", tag("p", said), class_="gap")
     if review.held_back:
         yield tag("div", tag("p", held_back(review)), class_="gap")
+    if review.unchanged:
+        yield tag("div", tag("p", unchanged(review.unchanged)), class_="gap")
     if review.left_out:
         yield tag("div", tag("p", left_out(review)), class_="gap")
     if review.skipped:

@@ -84,7 +84,9 @@ def outline(review: Review) -> tuple[FilePart, ...]:
     number = 0
     packages = {each.file for each in review.checklists}
     held = {each.place.file for each in review.held_back}
-    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread, *packages, *held}), 1):
+    quiet = set(review.unchanged.files if review.unchanged else ())
+    named_all = {*groups, *unchecked, *facts, *unread, *packages, *held}
+    for index, file in enumerate(sorted(named_all - quiet), 1):
         sent = facts.get(file, [])
         parts.append(
             FilePart(
