@@ -1,6 +1,7 @@
 """The options that several commands share."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -75,6 +76,15 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
 def names_fingerprints(shape: str) -> bool:
     """Tell whether a format names findings by their fingerprints."""
     return next(each for each in FORMATS if each.id == shape).fingerprints
+
+
+def chosen_by_name(command: str, outputs: Iterable[Path]) -> dict[Path, str]:
+    """Return the format that the name of each output tells; UsageError for a name that tells none."""
+    formats = {each.suffix: each.id for each in offered(command) if each.suffix}
+    for each in outputs:
+        if each.suffix.lower() not in formats:
+            raise UsageError(f"看不出“{each}”要用什么格式", f"后缀请用 {'、'.join(formats)}")
+    return {each: formats[each.suffix.lower()] for each in outputs}
 
 
 def check_screen(shape: str, output: Path | None) -> None:
