@@ -248,7 +248,8 @@ function size(bytes) {
 
 /** Return the files of a drop, those in folders too, under the names they have there. */
 async function dropped(transfer) {
-  const entries = [...transfer.items].filter((each) => each.kind === "file").map((each) => each.webkitGetAsEntry());
+  const items = [...transfer.items].filter((each) => each.kind === "file");
+  const given = items.map((each) => [each.webkitGetAsEntry(), each.getAsFile()]);
   const files = [];
   const lost = [];
   async function walk(entry, path) {
@@ -267,7 +268,10 @@ async function dropped(transfer) {
       lost.push([path, error.name === "NotFoundError" ? GONE : `浏览器没能打开它（${error.name}）`]);
     }
   }
-  for (const entry of entries) if (entry) await walk(entry, entry.name);
+  for (const [entry, file] of given) {
+    if (entry) await walk(entry, entry.name);
+    else if (file) files.push({ path: file.name, file });
+  }
   files.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { files, lost };
 }
@@ -593,6 +597,22 @@ function fit(frame) {
   };
   new ResizeObserver(grow).observe(root);
   grow();
+  frame.contentDocument.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault(); // its address is that of the whole page, which a frame may not open
+    follow(frame, link.getAttribute("href"));
+  });
+}
+
+/** Show the place in the frame that a link of it names; what is folded around it is opened. */
+function follow(frame, hash) {
+  const place = frame.contentDocument.getElementById(hash.slice(1));
+  if (!place) return;
+  for (let each = place.closest("details"); each; each = each.parentElement.closest("details")) each.open = true;
+  frame.contentWindow.location.hash = hash;
+  place.scrollIntoView({ block: "start" });
+  place.focus({ preventScroll: true });
 }
 
 function fixFiles(from, tables) {
