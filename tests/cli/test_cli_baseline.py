@@ -46,6 +46,16 @@ def test_what_is_listed_no_longer_counts_and_every_format_says_so(skt: Skt) -> N
 
 
 @pytest.mark.usefixtures("sent")
+@pytest.mark.parametrize("shape", ["sarif", "junit", "gitlab"])
+def test_what_other_programs_gather_leaves_it_out(skt: Skt, shape: str) -> None:
+    assert "VL003" in skt("validate", "收件", "--format", shape, code=1)[0]
+    skt(*WRITE, *TERMS)
+    out, err = skt(*USE, "--format", shape)
+    assert "约30人" not in out
+    assert "没有列出" in err
+
+
+@pytest.mark.usefixtures("sent")
 def test_json_marks_it_and_counts_it_not(skt: Skt) -> None:
     skt(*WRITE, *TERMS)
     review = skt.json(*USE)

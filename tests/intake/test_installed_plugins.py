@@ -180,6 +180,15 @@ def test_its_forms_are_the_same_however_its_name_is_written(packages: Path) -> N
     assert pickle.loads(pickle.dumps(one)) is one
 
 
+def test_two_threads_have_the_same_forms(packages: Path) -> None:
+    slow = "import time\ntime.sleep(0.1)\n"
+    lay_out(packages, "county", {"__init__.py": slow + form(), "a.toml": NOTICE})
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(load_plugins, [("county",)] * 2)
+    assert one is other
+    assert load_plugins(("County",))[0].forms[0] is one[0].forms[0]
+
+
 def test_one_that_needs_a_newer_skt_says_so(packages: Path, skt: Skt) -> None:
     lay_out(packages, "county", {"__init__.py": "1 / 0"}, requires=["rich", "Skilltrain_CLI >= 99.1 ; x"])
     names("county")

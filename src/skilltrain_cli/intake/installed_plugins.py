@@ -7,6 +7,7 @@ that packages are installed into, and nowhere else: the working folder may hold 
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from difflib import get_close_matches
@@ -72,13 +73,24 @@ class Plugin(Struct, frozen=True, kw_only=True):
         return frozenset(name for each in self.notices for name in (each.number, each.id) if name)
 
 
-@cache
+_LOADED: dict[tuple[str, ...], tuple[Plugin, ...]] = {}
+_LOADING = threading.RLock()
+"""Held while one is loaded: its forms are compared by identity, so two threads must not make two of each."""
+
+
 def load_plugins(names: tuple[str, ...]) -> tuple[Plugin, ...]:
     """
     Return plug-ins in the order of their names; PluginError says which cannot be used, why, and what to do.
 
     Each is loaded once in a process. Of its own it may bring what neither we nor another one has.
     """
+    if names not in _LOADED:  # a forked worker has them, and must not wait for a lock that it only copied
+        with _LOADING:
+            _LOADED[names] = _LOADED.get(names) or _together(names)
+    return _LOADED[names]
+
+
+def _together(names: tuple[str, ...]) -> tuple[Plugin, ...]:
     found = tuple(map(_plugin, dict.fromkeys(_named(name)[0].name for name in names)))
     for one, other in ((one, other) for at, other in enumerate(found) for one in found[:at]):
         for clash in _both_bring(one, other):

@@ -72,8 +72,8 @@ class BaselineEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def line(self) -> str:
-        """Its line; what says nothing is left out, but for what must be filled in."""
-        must = ("by", "why", "until")
+        """Its line; what says nothing is left out, but for what must be there."""
+        must = ("file", "code", "by", "why", "until", "fingerprint")
         said = {name: text for name, text in asdict(self).items() if text or name in must}
         return escaped(json.dumps(said, ensure_ascii=False))
 
