@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check lint types imports docs docs-check templates examples bench fuzz clean
+.PHONY: demo test check lint types imports docs docs-check templates examples bench fuzz lock dist bundle web test-lowest clean
 
 # The main job on examples/: validate a messy county, merge a city, validate what came out, show it.
 demo: $(VENV)/.installed
@@ -31,6 +31,8 @@ check: $(VENV)/.linted lint types imports docs-check
 lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress --quiet --min-severity medium .github
 
 types:
 	$(BIN)/mypy
@@ -59,6 +61,29 @@ bench: $(VENV)/.benched
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/scans.py
 
+# What is released: the lock, the distributions, and a zip for computers without a network.
+lock: $(VENV)/.releasing
+	$(BIN)/python release/lock.py
+
+dist: $(VENV)/.releasing
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/python -m twine check --strict dist/*
+
+# The tests that run on the lowest versions that we ask for, as well as on the newest: each room where a library works.
+FAST := $(addprefix tests/,values notices regions review judging rules forms readers writers reporters usecases)
+
+test-lowest: $(VENV)/.releasing
+	$(BIN)/python release/lowest.py
+	$(VENV)/lowest/bin/python -m pytest -n auto $(FAST)
+
+bundle: dist
+	$(BIN)/python release/bundle.py --wheel dist/*.whl $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
+
+# The offline page: one html file with Python and the tool in it. Needs Node.js 18 or later, too.
+web: $(VENV)/.webbed
+	$(BIN)/python web/build.py
+
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"
 	@echo '正在准备 $(VENV)，第一次要下载依赖，请稍候……'
@@ -78,8 +103,16 @@ $(VENV)/.linted: $(VENV)/.installed
 	@$(PIP) --group lint
 	@touch $@
 
+$(VENV)/.releasing: $(VENV)/.installed
+	@$(PIP) --group release
+	@touch $@
+
 $(VENV)/.benched: $(VENV)/.installed
 	@$(PIP) --group bench
+	@touch $@
+
+$(VENV)/.webbed: $(VENV)/.installed
+	@$(PIP) --group web
 	@touch $@
 
 clean:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import house
+import licences
 import pages
 import picture
 
@@ -14,6 +15,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/rules.md": pages.rules_page,
     "docs/forms.md": pages.forms_page,
     "docs/commands.md": pages.commands_page,
+    "docs/licences.md": licences.licences_page,
     "docs/images/validate.svg": picture.svg,
 }
 """Pages and pictures that are made as a whole."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import commands
-
 from skilltrain_cli.cli.forms import payload as payload_of_forms
 from skilltrain_cli.cli.rules import payload as payload_of_rules
 from skilltrain_cli.forms.catalogue import forms

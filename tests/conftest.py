@@ -1,6 +1,7 @@
 """What must hold before any test runs, and what tests of every room ask for."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from command_line import Skt
 from self_checks import BRIEF, WHOLE, checking
+from skilltrain_cli.intake import installed_plugins
+from skilltrain_cli.intake.examine_file import added_rules, setting_of
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts a command in the background has it ignore Ctrl-C, and its children inherit that.
@@ -43,3 +46,19 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
     return Skt(capsys)
+
+
+@pytest.fixture
+def packages(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return an empty folder that plug-ins are installed into; what was loaded from it is forgotten."""
+    folder = tmp_path_factory.mktemp("packages")
+    monkeypatch.setattr(installed_plugins, "installed_folders", lambda: [str(folder)])
+    before, finders = set(sys.modules), list(sys.meta_path)
+    yield folder
+    for name in set(sys.modules) - before:
+        if str(folder) in (getattr(sys.modules[name], "__file__", None) or ""):
+            del sys.modules[name]
+    sys.meta_path[:] = finders
+    installed_plugins._LOADED.clear()
+    for each in (installed_plugins._plugin, setting_of, added_rules):
+        each.cache_clear()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
     from skilltrain_cli.judging.package_subject import TextRole
     from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
-    from skilltrain_cli.review.finding import Finding, Review, Severity
+    from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
     from skilltrain_cli.usecases.diff import Compared, diff
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.marked_copies import Marked
     from skilltrain_cli.usecases.merge import MergedWorkbook, merge
     from skilltrain_cli.usecases.pack import Packed, pack
+    from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
 
 __version__ = "0.1.0"
 __all__ = [
+    "Acceptance",
     "Compared",
     "Due",
     "FilledForms",
@@ -49,13 +51,14 @@ __all__ = [
     "merge",
     "new",
     "pack",
+    "render",
     "validate",
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
     "judging.package_subject": ("TextRole",),
     "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
-    "review.finding": ("Finding", "Review", "Severity"),
+    "review.finding": ("Acceptance", "Finding", "Review", "Severity"),
     "usecases.blanks": ("NewForm", "new"),
     "usecases.deadlines": ("Due", "deadlines"),
     "usecases.diff": ("Compared", "diff"),
@@ -64,6 +67,7 @@ _PLACES = {
     "usecases.marked_copies": ("Marked",),
     "usecases.merge": ("MergedWorkbook", "merge"),
     "usecases.pack": ("Packed", "pack"),
+    "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
 }
 """Module → the names of the API that it has."""

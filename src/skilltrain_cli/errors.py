@@ -25,6 +25,10 @@ class UsageError(SktError):
     exit_code = EXIT_USAGE
 
 
+class PluginError(UsageError):
+    """A plug-in that is named cannot be used."""
+
+
 class OutputError(SktError):
     """An output cannot be written: disk full, no permission, file open in WPS."""
 

@@ -18,7 +18,7 @@ from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake import mark_files
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mark_files import MarkingTask, mark, mark_all
-from skilltrain_cli.intake.workers.pool import Crash
+from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.values.read_outcome import Failure
 from word_files import FOOT, form, word
 

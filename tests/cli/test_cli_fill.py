@@ -22,7 +22,7 @@ from skilltrain_cli.cli.saved_answers import draft_path
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.usecases import fill as filling
-from skilltrain_cli.usecases.review_order import order_of as order
+from skilltrain_cli.usecases.review_request import order_of as order
 
 ROW = {"project": "陶瓷工艺培训", "audience": "失业人员", "trainees": 30, "period": "2021年6月1日至6月15日"}
 CARD = {

@@ -72,7 +72,7 @@ def test_all_bytes_are_announced_and_counted(tmp_path: Path) -> None:
 
 
 def test_outside_a_worker_nobody_is_told() -> None:
-    assert progress.line.get() is None
+    assert progress.parent.get() is None
     counting()(5, 10)
 
 

@@ -17,7 +17,7 @@ from skilltrain_cli.forms.blank_version import SELF_CHECK
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec, Layout, Role
-from skilltrain_cli.forms.value_as_written import officially_written
+from skilltrain_cli.forms.values_to_fill_in import officially_written
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.operations.diff import Difference, Side, diff

@@ -11,13 +11,13 @@ from cpu_seconds import usual_seconds
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
-from skilltrain_cli.forms.lines_around_forms import is_title, label_of, says_something
-from skilltrain_cli.forms.row_kinds import is_hint, is_section
+from skilltrain_cli.forms.row_markers import is_hint, is_section
 from skilltrain_cli.forms.stated_totals import read_figure
-from skilltrain_cli.operations.merge.rows_of_one_kind import without_session
+from skilltrain_cli.forms.title_and_signature_lines import is_title, label_of, says_something
+from skilltrain_cli.operations.merge.kinds_of_rows import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.number_format import displayed

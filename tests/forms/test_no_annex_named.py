@@ -50,9 +50,9 @@ VOCABULARY = {
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(
     {
-        "forms/row_kinds.py",
+        "forms/row_markers.py",
         "forms/recognition.py",
-        "forms/lines_around_forms.py",
+        "forms/title_and_signature_lines.py",
         "values/period/remark_on_time.py",
     }
 )

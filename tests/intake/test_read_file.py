@@ -30,7 +30,7 @@ from hostile_files import (
 )
 from read_back import only, opened
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.read_outcome import Failure

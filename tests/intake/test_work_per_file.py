@@ -13,7 +13,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine_file import Order, examine
 from skilltrain_cli.judging.submission import Submission
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.review_request import order_of
 
 ROWS = 1_000
 MOST_CALLS = 8_200

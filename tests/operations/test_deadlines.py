@@ -13,7 +13,7 @@ from skilltrain_cli.notices import Every, Notice, Sender, Task, find_notice, shi
 from skilltrain_cli.operations.deadlines import Deadline, DueState, Viewer, deadlines, in_force
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.reporters.as_ics import calendar_file
-from skilltrain_cli.usecases.things_by_name import reporter_named
+from skilltrain_cli.usecases.lookup_by_name import reporter_named
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.reporting_authority import Authority, authority_named
 from skilltrain_cli.values.workday import Rest, rest, weekday

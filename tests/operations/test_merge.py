@@ -33,7 +33,7 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, MergeState, UnreadError, merge
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.review.finding import Place, Review, Severity
-from skilltrain_cli.values.figure import measured
+from skilltrain_cli.values.figure_with_sources import measured
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.region import Level
 

@@ -15,7 +15,7 @@ from cpu_seconds import usual_seconds
 from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import show_review
-from skilltrain_cli.reporters import as_github, as_json, as_terminal
+from skilltrain_cli.reporters import as_json, as_terminal
 from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.review.finding import Place, Review
@@ -272,33 +272,6 @@ def test_json_of_an_empty_review() -> None:
     payload = json.loads(as_json.render(review(submissions=(), files=0)))
     Draft202012Validator(SCHEMA).validate(payload)
     assert payload["findings"] == payload["submissions"] == payload["unchecked"] == []
-
-
-def test_github_escapes_what_would_act() -> None:
-    finding = replace(count(5, "50%\r\n::error::x"), place=Place(file="a,b:100%\n.xlsx"))
-    line, figures = as_github.render(review(finding)).splitlines()
-    assert line.startswith("::error file=a%2Cb%3A100%25%0A.xlsx,title=强制 VL003 人数填整数::")
-    assert "50%25" in line
-    assert figures.startswith("合计：1 个文件")
-
-
-def test_github_has_one_command_for_each_group() -> None:
-    lines = as_github.render(REVIEW).splitlines()
-    assert [line.split(" ", 1)[0] for line in lines] == [
-        *["::error"] * 4,
-        "::warning",
-        "::notice",
-        "::notice",
-        "::warning",
-        f"合计：{REVIEW.files}",
-    ]
-    assert lines[2] == (
-        "::error file=淄博/张店区.xlsx,title=强制 VL001 必填栏目不能空::工作表“Sheet1”D8“群体范围”没有填。"
-        "%0A怎么办：请填写：培训面向的群体，如 失业人员、退役军人。"
-        "%0A依据：鲁人社字〔2021〕32号 附件2“群体范围”。"
-    )
-    assert "E5、E6、E7 等 10,000 处" in lines[3]
-    assert "%0A情况说明：由市就业中心统一组织，名称以批文为准。" in lines[5]
 
 
 @pytest.mark.parametrize("name", [each.id for each in offered("validate")])

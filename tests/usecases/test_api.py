@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import skilltrain_cli
+from command_line import Skt
 from county_files import BAD, GOOD, county_file, folder_state
 from repository import ROOT
 from skilltrain_cli import (
@@ -29,8 +30,10 @@ from skilltrain_cli import (
     merge,
     new,
     pack,
+    render,
     validate,
 )
+from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.usecases.argument_types import StrPath
 
 DAY = date(2021, 6, 10)
@@ -131,6 +134,10 @@ def test_each_function_does_its_work_and_says_nothing(sent: Path, capfd: pytest.
     assert validate(str(sent), as_of=DAY, ignore="VL").review.left_out == 1
     merged = merge([sent], "市.xlsx", as_of=DAY, skip_bad=True, unit="淄博市")
     assert (merged.total("trainees").value, merged.incomplete, merged.output) == (30, False, Path("市.xlsx"))
+    assert merged.summary[:2] == (
+        "淄博市：汇总 1 个文件，1 个单位，1 行，30 人次。",
+        "没有汇总 1 项（原因见“来源”表）：收件/张店区.csv。",
+    )
     with pytest.raises(KeyError):
         merged.total("audience")
     assert fix(sent / "博山区.csv", "改.csv", as_of=DAY).output == Path("改.csv")
@@ -144,6 +151,25 @@ def test_each_function_does_its_work_and_says_nothing(sent: Path, capfd: pytest.
     assert due.unit == "淄博市"
     assert 5 in {each.days_left for each in due.deadlines}
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("shape", [each.id for each in offered("validate")])
+def test_a_review_is_rendered_as_the_command_writes_it(sent: Path, skt: Skt, shape: str) -> None:
+    text = render(validate(sent, as_of=DAY, fingerprints=True), shape)
+    skt("validate", str(sent), "--as-of", DAY.isoformat(), "--format", shape, "-o", "审核.out", code=1)
+    assert Path("审核.out").read_bytes() == (text if isinstance(text, bytes) else text.encode())
+
+
+def test_a_review_is_rendered_in_formats_of_a_review_alone(sent: Path) -> None:
+    with pytest.raises(UsageError, match="ics"):
+        render(validate(sent, as_of=DAY), "ics")
+
+
+@pytest.mark.parametrize("shape", [each.id for each in offered("validate") if each.fingerprints])
+def test_a_format_of_fingerprints_is_not_made_without_them(sent: Path, shape: str) -> None:
+    with pytest.raises(UsageError, match=f"{shape} 格式要用到指纹") as refused:
+        render(validate(sent, as_of=DAY), shape)
+    assert "fingerprints=True" in refused.value.hint
 
 
 def test_nothing_is_read_but_the_arguments(sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -461,6 +461,15 @@ def test_a_period_travels_between_processes_whole(text: str) -> None:
     assert pickle.loads(pickle.dumps(period)) == period
 
 
+def test_times_with_gaps_arrive_apart_though_they_are_equal() -> None:
+    """Their official writing is the sender's own, which is found again by the object."""
+    one, other = (parse_period(text, year=2021) for text in ("6月1日、3日、8日", "6月1日、5日、8日"))
+    assert one == other
+    first, second, third = pickle.loads(pickle.dumps([one, other, one]))
+    assert first is third
+    assert first is not second
+
+
 PLANS = """
 计划 | 计划项目 | （计划） | 计划7月开展 | 计划培训50人 | 拟6月开展 | 拟于7月开班 | 拟定 | 预计7月 | 暂定
 第二期，计划7月开班 | 尚未开展，计划7月 | 未开展计划6月 | 该项目为计划 | 属计划 | 已报名30人，计划7月开班

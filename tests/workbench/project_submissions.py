@@ -17,7 +17,7 @@ from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table, UnitLine
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.notice_clause import Clause
 

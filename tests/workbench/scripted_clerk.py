@@ -6,7 +6,7 @@ from pathlib import Path
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import fill as filling
-from skilltrain_cli.usecases.review_order import order_of as order
+from skilltrain_cli.usecases.review_request import order_of as order
 
 OUT = Path("表.xlsx")
 

@@ -20,16 +20,17 @@ def as_of(option: str | None, usual: Settings | None = None) -> date:
     Raises UsageError for a day that is none.
     """
     if option is not None:
-        return _day(option, "--as-of ")
+        return day_named(option, "--as-of ")
     fixed = os.environ.get(VARIABLE)
     if fixed:
-        return _day(fixed, f"环境变量 {VARIABLE} ")
+        return day_named(fixed, f"环境变量 {VARIABLE} ")
     if usual is not None and (day := usual.decided("as_of", None)):
-        return _day(day.isoformat(), f"{FILE} 里 as_of ")
+        return day_named(day.isoformat(), f"{FILE} 里 as_of ")
     return datetime.now().astimezone().date()
 
 
-def _day(text: str, where: str) -> date:
+def day_named(text: str, where: str) -> date:
+    """Return a day as people write it; UsageError, which begins with ``where``, for what is none."""
     found = _DAY.fullmatch(text.strip())
     if found:
         try:

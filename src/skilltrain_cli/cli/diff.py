@@ -43,6 +43,7 @@ def diff(
     notice: NoticeName = None,
     as_of: AsOf = None,
     regions: RegionsFile = None,
+    schema: Annotated[bool, shared_options.schema("diff")] = False,  # noqa: ARG001 - see there
     force: Force = False,
 ) -> None:
     """
@@ -66,6 +67,7 @@ def diff(
         as_of=as_of_day.as_of(as_of, usual),
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=regions,
         force=force,
     )

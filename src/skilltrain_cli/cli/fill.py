@@ -59,6 +59,7 @@ def fill(
     memory = skt_toml.found()
     notice, regions = memory.decided("notice", notice), memory.path("regions", regions)
     day, usual, notices = as_of_day.as_of(as_of, memory), memory.usual("unit"), memory.notices(notice)
+    plugins = memory.plugins()
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
     if source is None:
         wish = usecase.wished(
@@ -70,6 +71,7 @@ def fill(
             allow_invalid=allow_invalid,
             notice=notice,
             notices=notices,
+            plugins=plugins,
             regions=regions,
             force=force,
             note=console.remark,
@@ -91,6 +93,7 @@ def fill(
         allow_invalid=allow_invalid,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         regions=regions,
         force=force,
     )

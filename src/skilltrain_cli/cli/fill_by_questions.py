@@ -10,10 +10,10 @@ from skilltrain_cli.cli.question_screen import Screen, Terminal, agreed
 from skilltrain_cli.cli.saved_answers import Draft, draft_path, load_draft
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.value_as_written import Unreadable, officially_written, supposed_parts
+from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written, supposed_parts
 from skilltrain_cli.operations.fill_form import Given
 from skilltrain_cli.usecases import fill as filling
-from skilltrain_cli.usecases import things_by_name
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.review_of_filled import Problem
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Regions
@@ -80,7 +80,7 @@ def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish
         if not typed:
             return wish
         try:
-            unit = things_by_name.unit_named(typed, wish.setting.day, wish.setting.regions, console.remark)
+            unit = lookup_by_name.unit_named(typed, wish.setting.day, wish.setting.regions, console.remark)
         except UsageError as error:
             draft.unit = ""
             screen.say(f"　{error}。{error.hint}")

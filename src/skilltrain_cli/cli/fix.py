@@ -10,8 +10,8 @@ from skilltrain_cli.cli import as_of_day, console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
-from skilltrain_cli.operations.fix import EXPLAINED, LeftToSender, Repair
-from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.operations.fix import EXPLAINED, LeftToSender, Repair, address_of
+from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.privacy import shown, shown_name
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def fix(
         listed=listed,
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=regions,
         force=force,
     )
@@ -111,7 +112,7 @@ def _repairs_page(repairs: Sequence["Repair"], file: str, title: str) -> Page:
         headings=headings,
         rows=[
             (
-                Cell(_address(file, each, named=several)),
+                Cell(address_of(each, file, named=several)),
                 Cell(each.heading),
                 Cell(shown(each.before), "red"),
                 Cell(shown(each.after), "green"),
@@ -132,7 +133,7 @@ def _left_page(left: Sequence["LeftToSender"], file: str, title: str) -> Page:
         headings=("单元格", "栏目", "级别", "规则", "原因", "怎么办"),
         rows=[
             (
-                Cell(_address(file, each, named=several)),
+                Cell(address_of(each, file, named=several)),
                 Cell(each.heading),
                 Cell(each.label, styles.get(each.label, "")),
                 Cell(each.code or "—"),
@@ -143,16 +144,6 @@ def _left_page(left: Sequence["LeftToSender"], file: str, title: str) -> Page:
         ],
         notes=tuple(_rest(len(left))),
     )
-
-
-def _address(file: str, each: "Repair | LeftToSender", *, named: bool) -> str:
-    """Return the cell as people call it, with its sheet when there are several; E7, 表格1第7行第5列."""
-    place = Place(file=file, sheet=each.sheet, spot=each.spot)
-    if not place.address:
-        return "（整个文件）"
-    if place.in_word:
-        return each.sheet + place.address
-    return f"{shown(each.sheet, 20)}!{place.address}" if named else place.address
 
 
 def _rest(count: int) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """``skt forms``: which forms there are and what each field wants."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -10,7 +10,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
-from skilltrain_cli.usecases.things_by_name import known_forms
+from skilltrain_cli.usecases.lookup_by_name import known_forms, plugins_named
 
 _KINDS = {
     FieldKind.TEXT: "文字",
@@ -50,19 +50,27 @@ def forms(
     if schema:
         console.deliver(console.as_json(schemas()), None)
         return
-    known = known_forms(notice, skt_toml.found().notices(notice))
+    usual = skt_toml.found()
+    plugins = plugins_named(usual.plugins())
+    known = known_forms(notice, usual.notices(notice), plugins)
+    sources = {number: each.label for each in plugins for number in each.numbers}
     chosen = find_form(form, known) if form else None
     if shape == "json":
-        console.deliver(console.as_json(payload((chosen,) if chosen else known)), None)
+        console.deliver(console.as_json(payload((chosen,) if chosen else known, sources)), None)
     elif chosen:
-        console.show(page(chosen))
+        console.show(page(chosen, sources))
     else:
-        console.show(overview(known))
+        console.show(overview(known, sources))
 
 
-def payload(forms: Iterable[FormSpec]) -> dict[str, object]:
+Sources = Mapping[str, str]
+"""The plug-in that a form is from, by the notice of the form."""
+_NONE: Sources = {}
+
+
+def payload(forms: Iterable[FormSpec], sources: Sources = _NONE) -> dict[str, object]:
     """Return forms as JSON values, each with the JSON Schema of a row (or card) and of its footer."""
-    return {"schema_version": 1, "forms": [_form(form) for form in forms]}
+    return {"schema_version": 1, "forms": [_form(form, sources) for form in forms]}
 
 
 def schemas() -> dict[str, object]:
@@ -76,13 +84,14 @@ def schemas() -> dict[str, object]:
     return {"notice": {**notice, "$defs": definitions}, "skt.toml": skt_toml.schema()}
 
 
-def _form(form: FormSpec) -> dict[str, object]:
+def _form(form: FormSpec, sources: Sources) -> dict[str, object]:
     card = form.card
     return {
         "id": form.id,
         "annex": card.annex,
         "title": card.title,
         "notice": card.notice,
+        "plugin": sources.get(card.notice),
         "layout": card.layout,
         "fields": [_field(column) for column in form.columns],
         "footer": [_field(column) for column in form.footer],
@@ -106,7 +115,7 @@ def _field(column: Column) -> dict[str, object]:
     }
 
 
-def overview(forms: Sequence[FormSpec]) -> Page:
+def overview(forms: Sequence[FormSpec], sources: Sources = _NONE) -> Page:
     """Return one line for each form."""
     return Page(
         title=f"报表 {len(forms)} 种",
@@ -120,7 +129,7 @@ def overview(forms: Sequence[FormSpec]) -> Page:
                         form.card.annex,
                         form.card.title,
                         _LAYOUTS[form.card.layout],
-                        form.card.notice or _OURS,
+                        _based_on(form, sources) or _OURS,
                     ),
                 )
             )
@@ -130,12 +139,18 @@ def overview(forms: Sequence[FormSpec]) -> Page:
     )
 
 
-def page(form: FormSpec) -> Page:
+def _based_on(form: FormSpec, sources: Sources) -> str:
+    """Return the notice of a form, and the plug-in that both are from."""
+    source = sources.get(form.card.notice)
+    return f"{form.card.notice}，插件 {source}" if source else form.card.notice
+
+
+def page(form: FormSpec, sources: Sources = _NONE) -> Page:
     """Return the fields of one form in printed order, and its notes."""
     card = form.card
     notes = [f"注{number}：{note}" for number, note in enumerate(card.notes, 1)]
     return Page(
-        title=f"{card.annex} {card.title}" + (f"（{card.notice}）" if card.notice else ""),
+        title=f"{card.annex} {card.title}" + (f"（{_based_on(form, sources)}）" if card.notice else ""),
         headings=("字段", "栏目", "必填", "类型", "填写要求", "也认得的写法"),
         rows=[_row(column) for column in (*form.columns, *form.footer)],
         notes=[*notes, *(line for lines in card.blocks.values() for line in lines)],

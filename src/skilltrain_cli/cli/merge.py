@@ -1,7 +1,5 @@
 """``skt merge``: counties into the city's workbook, cities into the province's; brand cards into one list."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +9,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
-from skilltrain_cli.forms.spec import Column, Role
-from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge import Merged, MergeState
-from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
-from skilltrain_cli.operations.merge.notice_demands_met import Reach, ReachLine, reached
-from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
-from skilltrain_cli.review.provenance import NOT_MERGED
-from skilltrain_cli.values.figure import Figure
-from skilltrain_cli.values.privacy import shown, shown_name
-from skilltrain_cli.values.region import Level
+from skilltrain_cli.values.privacy import shown_name
 
 
 class Wanted(StrEnum):
@@ -95,13 +84,13 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
+    from skilltrain_cli.usecases import lookup_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
     from skilltrain_cli.usecases import merge as usecase  # noqa: PLC0415
-    from skilltrain_cli.usecases import things_by_name  # noqa: PLC0415 - 0.2 s that a help page needs not
 
     usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     explanations = usual.path("explanations", explanations)
-    if unit is None and things_by_name.gathers(usual.usual("unit")):
+    if unit is None and lookup_by_name.gathers(usual.usual("unit")):
         unit = usual.decided("unit", unit)
     with console.progress() as tick:
         made = usecase.merge(
@@ -118,6 +107,7 @@ def merge(
             footer={"filled_by": filled_by, "phone": phone, "filled_on": filled_on},
             notice=notice,
             notices=usual.notices(notice),
+            plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
             force=force,
@@ -125,133 +115,5 @@ def merge(
         )
     for note in made.notes:
         console.remark(note)
-    console.say("\n".join((*summary(made.merged), f"已写入 {shown_name(output)}")))
+    console.say("\n".join((*made.summary, f"已写入 {shown_name(output)}")))
     raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)
-
-
-def summary(merged: Merged) -> Iterator[str]:
-    """Yield the lines that tell what was merged and what was not."""
-    files = len({origin.file for origin in merged.of(MergeState.MERGED)})
-    yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
-    yield from _aside(merged)
-    yield from _asked(merged)
-    if merged.material:
-        yield _material(merged)
-
-
-def _counted(merged: Merged) -> str:
-    units, rows = len(merged.table.unit_rows()), len(merged.table)
-    if merged.table.form.is_card:
-        unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
-        return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
-    named = len(merged.counted) > 1
-    sums = (_sum(*each, named=named) for each in zip(merged.counted, merged.whole.amounts, strict=True))
-    return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
-
-
-def _sum(column: Column, figure: Figure, *, named: bool) -> str:
-    """Return a total with its measure, ``named`` where there are several."""
-    if not column.amount.additive or not figure.known:
-        return ""
-    what = f"{column.heading} " if named else ""
-    return f"{what}{figure.value:,} {column.amount.measure}"
-
-
-def _aside(merged: Merged) -> Iterator[str]:
-    """Yield what was left out, passed over or asked about."""
-    out = merged.of(*NOT_MERGED)
-    skipped = [origin for origin in merged.of(MergeState.SKIPPED) if not origin.sheet]
-    if out:
-        partly = {origin.file for origin in merged.of(MergeState.MERGED)}
-        named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
-        count = sum(bool(each.via) for each in out)
-        below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""
-        yield f"没有汇总 {len(out):,} 项（原因见“来源”表{below}）：{_few(named)}。"
-    if skipped:
-        yield f"跳过无关文件 {len(skipped):,} 个：{_few([each.file for each in skipped])}。"
-    if beside := sum(each.cells for each in merged.passed):
-        count = sum(each.cells for each in merged.passed if each.via)
-        below = f"，其中 {count:,} 处是下级汇总表里记的" if count else ""
-        yield f"不在附件栏目里、没有汇总的内容 {beside:,} 处（见“来源”表{below}）。"
-    if merged.told:
-        silent = sum(not each.explanation for each in merged.told)
-        yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
-
-
-def _of_reach(reach: Reach, merged: Merged, index: int) -> Iterator[str]:
-    """Say how many units have sent what is asked for, and name those that have not."""
-    demand, states = reach.demand, {state: reach.in_state(state) for state in reach.states}
-    done = reached(demand)
-    always = (done, reach.states[-1])
-    listed = "，".join(
-        f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
-    )
-    of_city = demand.of is Sender.CITY
-    who, unit = ("设区的市 ", "市 ") if of_city else ("县（市、区）", "县（市、区）")
-    bound = [line for line in reach.lines if not line.zone]
-    least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
-    sheet = f"覆盖{index + 1}" if index else "覆盖"
-    yield f"{demand.title}{least}：{who}{len(bound):,} 个，{listed}（见“{sheet}”表）。"
-    for state, lines in states.items():
-        if lines and state is not done:
-            late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
-            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], bound)
-            yield f"{state}的{unit}{len(lines):,} 个{late}：{names}。"
-
-
-def _material(brands: Merged) -> str:
-    """Say how many brands came with material, and how many of these lack something."""
-    packages = brands.came(MaterialState.PACKAGE)
-    complete = sum(each.complete for each in packages)
-    unknown = sum(not each.standing for each in packages)
-    stand = (("齐全", complete), ("不齐或需核实", len(packages) - complete - unknown), ("清单不详", unknown))
-    listed = "，".join(f"{word} {count:,} 个" for word, count in stand if count)
-    others = [(each, len(brands.came(each))) for each in (MaterialState.CARD, MaterialState.UNKNOWN)]
-    told = [f"{MaterialState.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
-    told += [f"{each} {count:,} 个" for each, count in others if count]
-    return f"{MATERIAL}（见“{MATERIAL}”表）：{'，'.join(told)}。"
-
-
-def _asked(merged: Merged) -> Iterator[str]:
-    """Say how far the units have come, and what is left to fill in."""
-    for index, each in enumerate(merged.covered):
-        yield from (
-            _of_coverage(each, merged) if isinstance(each, Coverage) else _of_reach(each, merged, index)
-        )
-    blanks = [column.heading for column in merged.table.form.footer if column.name not in merged.footer]
-    if blanks:
-        yield f"报送前，请在统计表下面填写{'、'.join(blanks)}。"
-
-
-def _of_coverage(coverage: Coverage, merged: Merged) -> Iterator[str]:
-    counts = {state: coverage.tally(state, zones=False) for state in Covered}
-    told = {state: count for state, count in counts.items() if count or state is not Covered.LEFT_OUT}
-    listed = "，".join(f"{state} {count:,} 个" for state, count in told.items())
-    yield f"{coverage.title}：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
-    for state in (Covered.LEFT_OUT, Covered.SILENT):
-        for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
-            if lines := coverage.of(state, zones=zones):
-                named = [(line.city.name, line.region.name) for line in lines]
-                of_kind = [line for line in coverage.lines if line.zone is zones]
-                yield f"{state}的{what}{len(lines):,} 个：{_by_city(merged, named, of_kind)}。"
-
-
-def _by_city(
-    merged: Merged, lines: Sequence[tuple[str, str]], among: Sequence[CoverageLine | ReachLine]
-) -> str:
-    """Name units; in a province city by city. ``among`` are all that might be named."""
-    units: dict[str, list[str]] = {}
-    for city, name in lines:
-        units.setdefault(city, []).append(name)
-    if merged.level is Level.CITY or all(city == name for city, name in lines):
-        return "、".join(name for names in units.values() for name in names)
-    sizes = Counter(line.city.name for line in among)
-    return "；".join(
-        f"{city}全部" if len(names) == sizes[city] else f"{city}{'、'.join(names)}"
-        for city, names in units.items()
-    )
-
-
-def _few(names: Sequence[str]) -> str:
-    most = 5
-    return "、".join(shown(name, 80) for name in names[:most]) + (" 等" if len(names) > most else "")

@@ -43,6 +43,7 @@ def new(
         rows=rows,
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=table,
         force=force,
     )

@@ -1,19 +1,23 @@
 """``skt notices``: the documents that skt knows, a check of one's own, and a draft for another year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadlines import line_of, moment, senders
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, Force
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.notices import Action, Counted, CoverageDemand, Notice, Target, Task
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases import notices as usecase
 from skilltrain_cli.values.toml_table import TomlTable
+
+if TYPE_CHECKING:
+    from skilltrain_cli.intake.installed_plugins import Plugin
 
 _NOTICE = ("文号", "标题", "发文机关", "日期", "任务", "目标")
 _TASK = ("编号", "截止日", "任务", "报送", "条款")
@@ -60,24 +64,26 @@ def notices(
     elif check is not None:
         if number or notice or shape != DEFAULT:
             raise UsageError("--check 只检查一个文件", "如 skt notices --check 通知.toml")
-        raise typer.Exit(_check(check))
+        raise typer.Exit(_check(check, lookup_by_name.plugins_named(skt_toml.found().plugins())))
     else:
         _show(number, notice, shape)
 
 
 def _show(number: str | None, own: Path | None, shape: str) -> None:
-    chosen = usecase.notices(number, own)
+    plugins = lookup_by_name.plugins_named(skt_toml.found().plugins())
+    chosen = usecase.notices(number, own, plugins)
+    sources = {each.id: plugin.label for plugin in plugins for each in plugin.notices}
     if shape == "json":
-        console.deliver(console.as_json(payload(chosen)), None)
+        console.deliver(console.as_json(payload(chosen, sources)), None)
     elif len(chosen) == 1 and (number or own):
-        console.show_all(pages(chosen[0]))
+        console.show_all(pages(chosen[0], sources))
     else:
-        console.show(overview(chosen))
+        console.show(overview(chosen, sources))
 
 
-def _check(path: Path) -> int:
+def _check(path: Path, plugins: "Sequence[Plugin]") -> int:
     """Print every contradiction of a file, one a line, in the order of its lines."""
-    checked = usecase.check_notice(path)
+    checked = usecase.check_notice(path, plugins)
     notice, found = checked.notice, checked.contradictions
     for error in found:
         console.say(f"{error}。{error.hint}")
@@ -89,12 +95,17 @@ def _check(path: Path) -> int:
     return EXIT_CLEAN
 
 
-def payload(notices: Sequence[Notice]) -> dict[str, object]:
+Sources = Mapping[str, str]
+"""The plug-in that a notice is from, by its id."""
+_NONE: Sources = {}
+
+
+def payload(notices: Sequence[Notice], sources: Sources = _NONE) -> dict[str, object]:
     """Return what the notices hold as JSON values."""
-    return {"schema_version": 1, "notices": [_notice(notice) for notice in notices]}
+    return {"schema_version": 1, "notices": [_notice(notice, sources) for notice in notices]}
 
 
-def _notice(notice: Notice) -> dict[str, object]:
+def _notice(notice: Notice, sources: Sources) -> dict[str, object]:
     return {
         "id": notice.id,
         "number": notice.number,
@@ -106,6 +117,7 @@ def _notice(notice: Notice) -> dict[str, object]:
         "until": notice.until.isoformat() if notice.until else None,
         "receiver": notice.receiver,
         "label": notice.label,
+        "plugin": sources.get(notice.id),
         "context": notice.context,
         "clauses": dict(notice.clauses),
         "tasks": [_task(task) for task in notice.tasks],
@@ -192,10 +204,11 @@ def _fields(form: TomlTable) -> list[str]:
     return [str(each.get("title") or each.get("name") or "") for each in tables if isinstance(each, dict)]
 
 
-def overview(notices: Sequence[Notice]) -> Page:
+def overview(notices: Sequence[Notice], sources: Sources = _NONE) -> Page:
     """Return one line for each notice."""
+    named = (f"{each.number}来自插件 {sources[each.id]}" for each in notices if each.id in sources)
     return Page(
-        title="内置通知",
+        title="内置通知和插件的通知" if sources else "内置通知",
         headings=_NOTICE,
         rows=[
             _cells(
@@ -208,13 +221,13 @@ def overview(notices: Sequence[Notice]) -> Page:
             )
             for notice in notices
         ],
-        notes=("运行 skt notices 文号 查看任务、目标、行动和条款原文",),
+        notes=(*named, "运行 skt notices 文号 查看任务、目标、行动和条款原文"),
     )
 
 
-def pages(notice: Notice) -> Iterator[Page]:
+def pages(notice: Notice, sources: Sources = _NONE) -> Iterator[Page]:
     """Yield what one notice is, then its tasks, targets, actions, coverage, forms and clauses."""
-    yield Page(title=f"{notice.number} {notice.title}", notes=tuple(_identity(notice)))
+    yield Page(title=f"{notice.number} {notice.title}", notes=tuple(_identity(notice, sources)))
     tables = (
         ("任务", _TASK, [_task_row(task) for task in notice.tasks]),
         ("目标", _TARGET, [_target_row(target) for target in notice.targets]),
@@ -228,7 +241,7 @@ def pages(notice: Notice) -> Iterator[Page]:
             yield Page(title=title, headings=headings, rows=rows)
 
 
-def _identity(notice: Notice) -> Iterator[str]:
+def _identity(notice: Notice, sources: Sources) -> Iterator[str]:
     """Yield who issued it and for how long, and what else is to be known about it."""
     until = f"到 {notice.until} 为止" if notice.until else "没有写到哪一天为止"
     years = "至".join(str(year) for year in notice.years or (notice.year,))
@@ -239,6 +252,8 @@ def _identity(notice: Notice) -> Iterator[str]:
         yield f"联系或收件：{notice.receiver}"
     if notice.label:
         yield notice.label
+    if notice.id in sources:
+        yield f"来自：插件 {sources[notice.id]}"
 
 
 def _task_row(task: Task) -> tuple[Cell, ...]:

@@ -63,6 +63,7 @@ def pack(
         draft=draft,
         notice=notice,
         notices=usual.notices(notice),
+        plugins=usual.plugins(),
         regions=regions,
         force=force,
     )

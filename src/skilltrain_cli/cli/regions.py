@@ -9,7 +9,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, AsOf, CatalogueFormat, RegionsFile
-from skilltrain_cli.usecases import things_by_name
+from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.values.region import SUGGESTED, Level, Match, Region, Regions
 
 _LEVELS = {
@@ -32,8 +32,8 @@ def regions(
 ) -> None:
     """查看山东省行政区划和功能区（可按日期）。"""
     day = as_of_day.as_of(as_of)
-    known = things_by_name.registry(table)
-    match = things_by_name.match_named(name, day, known, console.remark) if name else None
+    known = lookup_by_name.registry(table)
+    match = lookup_by_name.match_named(name, day, known, console.remark) if name else None
     if shape == "json":
         console.deliver(console.as_json(payload(known, day, match)), None)
     elif match is None:

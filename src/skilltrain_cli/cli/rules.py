@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat
 from skilltrain_cli.forms.catalogue import forms
@@ -13,6 +13,7 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules import catalogue
+from skilltrain_cli.usecases.lookup_by_name import plugins_named
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.notice_clause import Asked, Clause
 
@@ -42,7 +43,9 @@ def rules(
     shape: CatalogueFormat = DEFAULT,
 ) -> None:
     """查看审核规则：全部规则，或一条规则的要求、依据和例子。"""
-    chosen = catalogue.rules() if code is None else catalogue.rules_named(code)
+    plugins = plugins_named(skt_toml.found().plugins())
+    added = tuple(rule for each in plugins for rule in each.rules)
+    chosen = catalogue.rules(added) if code is None else catalogue.rules_named(code, added)
     if shape == "json":
         console.deliver(console.as_json(payload(chosen)), None)
         return
@@ -70,6 +73,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         if basis
         else None,
         "needs": list(rule.needs),
+        "plugin": rule.plugin or None,
         "manual": manual.text,
         "examples": [
             {"breaks": example.verdict == "违规", "manner": example.manner, "rows": example.rows}
@@ -79,11 +83,14 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 
 def overview(chosen: Sequence[Rule]) -> Iterator[Page]:
-    """Yield one table for each family."""
-    for prefix, (about, family) in catalogue.FAMILIES.items():
+    """Yield one table for each family, and for each plug-in."""
+    families = {f"{prefix} {about}": family for prefix, (about, family) in catalogue.FAMILIES.items()}
+    for name in dict.fromkeys(rule.plugin for rule in chosen if rule.plugin):
+        families[f"插件 {name}"] = tuple(rule for rule in chosen if rule.plugin == name)
+    for title, family in families.items():
         rows = [_row(rule) for rule in family if rule in chosen]
         if rows:
-            yield Page(title=f"{prefix} {about}", headings=_HEADINGS, rows=rows)
+            yield Page(title=title, headings=_HEADINGS, rows=rows)
     yield Page(
         title="",
         notes=(
@@ -106,12 +113,14 @@ def _row(rule: Rule) -> tuple[Cell, ...]:
 def manual(rule: Rule) -> Iterator[Page]:
     """Yield the manual page of one rule: what it demands, by which clause, with examples."""
     card, page = rule.card, read_manual(rule.manual)
+    source = (f"来自：插件 {rule.plugin}",) if rule.plugin else ()
     needs = (f"先决规则：{'、'.join(rule.needs)}（它们没有通过时，本条不审核）",) if rule.needs else ()
     yield Page(
         title=f"{rule.code} {card.title}",
         notes=(
             f"程度：{card.severity.label}",
             f"依据：{_basis(rule) or _FIELD}",
+            *source,
             *needs,
             "",
             *page.text.splitlines(),
@@ -144,6 +153,8 @@ def _spoken(cell: str) -> str:
 def _basis(rule: Rule) -> Clause | None:
     """Return what a rule rests on: its own words, a field's, or of the latest shipped notice that sets it."""
     basis = rule.card.basis
+    if basis is None and rule.plugin:  # which of its forms it is of, its manual says
+        return None
     if basis is None:
         fields = (form.of(role) for form in forms() for role in rule.reads)
         return next((each.clause for each in fields if each and each.printed.quote), None)

@@ -1,7 +1,7 @@
 """A review in the format asked for, on the screen or in a file."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.intake.discover import DiscoveredFiles
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.reporters.text_width import room
-from skilltrain_cli.review.excerpt import Frame, Window
-from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.usecases.render import cut, manuals
 
 _MOST = 120
 """Columns of a text on a terminal: longer lines are hard to read, however wide it is."""
@@ -24,12 +25,25 @@ def show(
     output: Path | None = None,
     *,
     found: DiscoveredFiles | None = None,
+    added: Sequence[Rule] = (),
     statistics: bool = False,
+    fails: Severity = Severity.ERROR,
     force: bool = False,
 ) -> None:
-    """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
-    excerpts = partial(_excerpts, found or DiscoveredFiles(), review)
-    how = replace(showing(output), statistics=statistics, excerpts=excerpts)
+    """
+    Show a review in a format, or write it into the file ``-o`` names.
+
+    ``found`` is what was reviewed, ``added`` the rules of plug-ins, ``fails`` the severity from which the
+    exit code is 1.
+    """
+    how = replace(
+        showing(output),
+        statistics=statistics,
+        fails=fails,
+        excerpts=partial(cut, found or DiscoveredFiles(), review),
+        manuals=partial(manuals, added),
+        remark=console.remark,
+    )
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)
@@ -48,10 +62,3 @@ def showing(path: Path | None = None) -> Showing:
         width=min(room(sys.stdout), _MOST),
         colour=screen.color_system is not None and not screen.no_color,
     )
-
-
-def _excerpts(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
-    """Look into the files once more."""
-    from skilltrain_cli.intake.cut_excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
-
-    return cut_windows(found, review, frames)

@@ -4,6 +4,7 @@
 A command that is decided by it says so on stderr; an option given on the command line comes first.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -77,6 +78,7 @@ KEYS: Mapping[str, _Key] = {
     ),
     "regions": _Key(holds=_is_text, expected=_TEXT, called="补充区划表", option="--regions"),
     "explanations": _Key(holds=_is_text, expected=_TEXT, called="情况说明", option="--explanations"),
+    "baseline": _Key(holds=_is_text, expected=_TEXT, called="基线", option="--baseline"),
     "fail_on": _Key(
         holds=_SEVERITIES.__contains__,
         expected=f"其中之一：{'、'.join(_SEVERITIES)}",
@@ -86,6 +88,8 @@ KEYS: Mapping[str, _Key] = {
     ),
     "select": _Key(holds=_are_texts, expected=_CODES, called="只看的规则", option="--select", schema=_TEXTS),
     "ignore": _Key(holds=_are_texts, expected=_CODES, called="不看的规则", option="--ignore", schema=_TEXTS),
+    "plugins": _Key(holds=_are_texts, expected='列表，如 ["my_county_forms"]', called="插件", schema=_TEXTS),
+    "fingerprint_key": _Key(holds=_is_text, expected=_TEXT),
     "days": _Key(
         holds=_are_waits,
         expected=f'一段 [days]，每行如 "淄政办发〔2019〕11号 P1" = 10，天数是 0 至 {_LONGEST_WAIT} 的整数',
@@ -120,11 +124,23 @@ class Settings(Struct, frozen=True, kw_only=True):
         value = self.decided(key, given)
         return self.folder / value if isinstance(value, str) else value
 
+    @property
+    def fingerprint_key(self) -> str | None:
+        """The key of fingerprints, never told; that of the environment first, where it can be a secret."""
+        return os.environ.get("SKT_FINGERPRINT_KEY") or self.usual("fingerprint_key")
+
     def notices(self, given: str | None) -> tuple[Path, ...]:
         """Return the notices that are added to the shipped ones; none when one is named."""
         if given is not None:
             return ()
         return tuple(self.folder / each for each in self.decided("notices", None) or ())
+
+    def plugins(self) -> tuple[str, ...]:
+        """Return the names of the plug-ins to load."""
+        names = tuple(self.cells.get("plugins", ()))
+        if names:
+            console.remark(f"按 {FILE}，使用插件“{'、'.join(names)}”；不用的，请从 plugins 里删去")
+        return names
 
     def waits(self) -> Mapping[str, int]:
         """Return after how many days periodic tasks are due, by 文号 and id of the task."""
@@ -163,7 +179,18 @@ def _check(table: TomlTable) -> None:
             raise table.unknown((name,), KEYS)
     for name, value in table.cells.items():
         if not KEYS[name].holds(value):
-            raise table.wrong((name,), KEYS[name].expected)
+            part, expected = _wrong_part(name, value)
+            raise table.wrong((name, *part), expected or KEYS[name].expected)
+
+
+def _wrong_part(name: str, value: object) -> tuple[tuple[str | int, ...], str]:
+    """Return which item of a list or table is wrong, and what it should be; nothing where the whole is."""
+    if KEYS[name].holds is _are_texts and isinstance(value, list):
+        return next((at,) for at, each in enumerate(value) if not _is_text(each)), _TEXT
+    if KEYS[name].holds is _are_waits and isinstance(value, dict):
+        wrong = next(task for task, days in value.items() if not _are_waits({task: days}))
+        return (wrong,), f"天数，0 至 {_LONGEST_WAIT} 的整数"
+    return (), ""
 
 
 def remember(what: Mapping[str, str], folder: Path = Path()) -> bool:

@@ -10,15 +10,15 @@ from skilltrain_cli.forms.card_sections import Sections, gives_opinion
 from skilltrain_cli.forms.fitted_sheet import Cells, Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.heading_text import LIKENESS, heading_keys, is_ordinal, likeness
-from skilltrain_cli.forms.lines_around_forms import (
+from skilltrain_cli.forms.parse_cells import Reader
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.forms.title_and_signature_lines import (
     is_label_like,
     is_title,
     paragraphs,
     says_something,
     unlabelled_cells,
 )
-from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.values_of_cells import Reader
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key
 

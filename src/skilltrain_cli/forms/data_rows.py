@@ -14,7 +14,7 @@ from skilltrain_cli.forms.classified_rows import RowSorting, Sorted
 from skilltrain_cli.forms.fitted_sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.row_kinds import (
+from skilltrain_cli.forms.row_markers import (
     RowKind,
     begins_item,
     is_chinese_ordinal,

@@ -9,15 +9,15 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.amount_units import unit_troubles
 from skilltrain_cli.forms.card_fit import fit_card
 from skilltrain_cli.forms.classified_rows import Sorted
-from skilltrain_cli.forms.column_values import read_column
+from skilltrain_cli.forms.column_cells import read_column
 from skilltrain_cli.forms.data_rows import sort_rows
 from skilltrain_cli.forms.fitted_sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.parse_cells import Reader
 from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.stray_cells import account_for_cells
-from skilltrain_cli.forms.values_of_cells import Reader
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key

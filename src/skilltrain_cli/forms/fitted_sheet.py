@@ -1,7 +1,8 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import is_
 from typing import Any
 
 from msgspec import Struct, field
@@ -77,6 +78,23 @@ class Cells(Struct, frozen=True, kw_only=True):
     values: Sequence[Any]
     row: int | None = None
     """Set in a card, where each field has a row of its own."""
+
+    def __reduce__(self) -> tuple[Callable[..., "Cells"], tuple[object, ...]]:
+        """Travel between processes without what it holds twice: read as it stands, or written alike."""
+        raw, values = [*self.raw], [*self.values]
+        if raw == values and all(map(is_, map(type, raw), map(type, values))):
+            raw = []
+        elif set(map(type, raw)) <= _TEXTS:
+            raw = [*map(dict(zip(raw, raw, strict=True)).__getitem__, raw)]
+        return _arrived, (self.column, raw, values, self.row)
+
+
+_TEXTS = frozenset({str, type(None)})
+
+
+def _arrived(column: int, raw: Sequence[Value], values: Sequence[Any], row: int | None) -> Cells:
+    """Return the cells that travelled so."""
+    return Cells(column=column, raw=raw or values, values=values, row=row)
 
 
 class FooterCell(Struct, frozen=True, kw_only=True):

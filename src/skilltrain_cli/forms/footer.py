@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.row_kinds import begins_item, begins_note, is_section, mark_of
+from skilltrain_cli.forms.row_markers import begins_item, begins_note, is_section, mark_of
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -18,7 +18,7 @@ from skilltrain_cli.forms.heading_text import (
     likeness,
     squeezed,
 )
-from skilltrain_cli.forms.row_kinds import RowKind, mark_of
+from skilltrain_cli.forms.row_markers import RowKind, mark_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.group_by import gathered

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from skilltrain_cli.forms.fitted_sheet import Stated, StatedTotal
-from skilltrain_cli.forms.row_kinds import RowKind, is_number_of, mark_of, projects_in, section_style
+from skilltrain_cli.forms.row_markers import RowKind, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

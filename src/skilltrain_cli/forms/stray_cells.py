@@ -17,7 +17,11 @@ from skilltrain_cli.forms.fitted_sheet import SkippedRow, StatedTotal, Trouble
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.lines_around_forms import (
+from skilltrain_cli.forms.merged_cells import within
+from skilltrain_cli.forms.row_markers import RowKind, mark_of, note_key
+from skilltrain_cli.forms.spec import AMOUNTS
+from skilltrain_cli.forms.stated_totals import amount_in, is_figure_of_total, read_figure
+from skilltrain_cli.forms.title_and_signature_lines import (
     is_label_like,
     is_title,
     label_of,
@@ -25,10 +29,6 @@ from skilltrain_cli.forms.lines_around_forms import (
     says_something,
     unlabelled_cells,
 )
-from skilltrain_cli.forms.merged_cells import within
-from skilltrain_cli.forms.row_kinds import RowKind, mark_of, note_key
-from skilltrain_cli.forms.spec import AMOUNTS
-from skilltrain_cli.forms.stated_totals import amount_in, is_figure_of_total, read_figure
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -7,7 +7,8 @@ from msgspec import Struct
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.table_archives import opened_bundles
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.group_by import gathered

@@ -1,10 +1,11 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,12 +16,12 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.lines_around_forms import says_something
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
-from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.forms.specimen_cells import specimen_cell, specimen_footer
+from skilltrain_cli.forms.title_and_signature_lines import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.earlier_merges import files_below
-from skilltrain_cli.intake.prefilled_rows import of_blank
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.sender_explanations import (
     explanations,
@@ -30,18 +31,20 @@ from skilltrain_cli.intake.sender_explanations import (
     without_lists,
 )
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
+from skilltrain_cli.intake.untouched_blank_rows import of_blank
 from skilltrain_cli.intake.workers.item_limits import BUDGET
 from skilltrain_cli.judging.reporting_unit import unit_coded
-from skilltrain_cli.judging.rule import findings_of
+from skilltrain_cli.judging.rule import Rule, findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submission import Submission, Submitted, submitted
-from skilltrain_cli.notices import find_notice, is_file, load_notice, load_notices
+from skilltrain_cli.notices import find_notice, load_notices, notice_named
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
+from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_cells import (
     a_row_is_one_record,
@@ -55,6 +58,9 @@ from skilltrain_cli.values.read_outcome import Failure, Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
+if TYPE_CHECKING:
+    from skilltrain_cli.intake.installed_plugins import Plugin
+
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
 _PROVINCES = ("山东省", "汇总表")
@@ -63,19 +69,6 @@ _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NAMED_FORMS = 4
 """Forms that are named when none of them was found."""
-_WRITTEN: Mapping[FieldKind, Value] = {
-    FieldKind.CITY: "济南市",
-    FieldKind.COUNTY: "历下区",
-    FieldKind.COUNT: 30,
-    FieldKind.MONEY: 30,
-    FieldKind.PERCENT: "85%",
-    FieldKind.RATIO: "85%",
-    FieldKind.YEAR: 2021,
-    FieldKind.PERIOD: "2021年5月10日至15日",
-    FieldKind.DATE: "2021年6月8日",
-    FieldKind.PHONE: "053188888888",
-}
-"""What stands in the sheet of our own; in every other field a name."""
 _ROWS = 9
 """Rows of it: those right below the headings are looked at one by one, those further down at a glance."""
 _ORDERS = 16
@@ -104,6 +97,10 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether the values are wanted, not only what was found in them."""
     compared: bool = False
     """Whether several files may be of one unit, so that their rows are to be told apart."""
+    plugins: tuple[str, ...] = ()
+    """Names of installed plug-ins, each loaded in every process."""
+    fingerprints: FingerprintKey | None = None
+    """What the fingerprints of findings are made with; ``None`` where nobody asks for them."""
     stamps: tuple[tuple[int, ...], ...] = ()
     """What tells the files it names from those that stood there before: device, number, size, time."""
 
@@ -113,10 +110,14 @@ def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
     own = dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
+    brought = tuple(notice for each in plugins_of(order) for notice in each.notices)
+    added = tuple(form for each in plugins_of(order) for form in each.forms)
     notices = (
-        [_notice(order.notice)] if order.notice else [*map(find_notice, own), *load_notices(order.notices)]
+        [notice_named(order.notice, brought)]
+        if order.notice
+        else [*map(find_notice, own), *brought, *load_notices(order.notices, brought)]
     )
-    forms_of(notices)  # a declaration with a mistake is wrong usage, whatever is reviewed
+    forms_of(notices, added)  # a declaration with a mistake is wrong usage, whatever is reviewed
     return Setting(
         as_of=order.as_of,
         notice=notices[0] if order.notice else find_notice(NOTICE),
@@ -126,16 +127,27 @@ def setting_of(order: Order) -> Setting:
         alone=order.alone,
         own_styles=order.notice is None,
         asking=_none if order.notice else shipped_asking,
+        added=added,
     )
+
+
+def plugins_of(order: Order) -> "tuple[Plugin, ...]":
+    """Return the plug-ins that an order names; PluginError for one that cannot be used in this process."""
+    if not order.plugins:
+        return ()
+    from skilltrain_cli.intake.installed_plugins import load_plugins  # noqa: PLC0415 - for those alone who name one
+
+    return load_plugins(order.plugins)
+
+
+@lru_cache(maxsize=_ORDERS)
+def added_rules(order: Order) -> tuple[Rule, ...]:
+    """Return the rules of the plug-ins that an order names."""
+    return tuple(rule for each in plugins_of(order) for rule in each.rules)
 
 
 def _none(_: str) -> tuple[Notice, ...]:
     return ()
-
-
-def _notice(name: str) -> Notice:
-    """Return a shipped notice by its 文号 or id, or a user's own by the path of its file."""
-    return load_notice(Path(name)) if is_file(name) else find_notice(name)
 
 
 def make_ready(order: Order) -> None:
@@ -152,18 +164,13 @@ def make_ready(order: Order) -> None:
 
 def specimen(form: FormSpec) -> Reading:
     """Return a file with a table of a form, every cell of which can be read."""
-    rows = [[_written(column, number) for column in form.columns] for number in range(1, _ROWS + 1)]
-    names = [f"{column.heading}：{_WRITTEN.get(column.kind, '张三')}" for column in form.footer]
+    rows = [[specimen_cell(column, number) for column in form.columns] for number in range(1, _ROWS + 1)]
+    names = specimen_footer(form)
     grid = Grid(
         name=form.card.sheet_name,
         rows=((form.card.annex,), (form.card.title,), form.headings, *rows, names),
     )
     return Reading(file=f"{form.card.annex}.xlsx", kind=FileKind.XLSX, grids=(grid,))
-
-
-def _written(column: Column, number: int) -> Value:
-    choices = column.printed.choices
-    return choices[0] if choices else _WRITTEN.get(column.kind, f"电工培训第{number}期")
 
 
 def examine(source: Source, order: Order) -> Submission:
@@ -197,14 +204,16 @@ def judge(reading: Reading, order: Order) -> Submission:
     asked_for, others = replace(looked, reading=reading).apart(wanted, known)
     read = replace(_file(asked_for, fitted, judged, (wanted, known)), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
+    added = added_rules(order)
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     for sheet in pages_of_one_form(judged):
         subject = subject_of(sheet, setting)
-        outcome = check(subject)
-        findings.extend(_told(finding, sheet) for finding in outcome.findings)
-        unchecked.extend(outcome.unchecked)
+        outcome = check(subject, added=added)
         sent.append(submitted(subject, compared=order.compared))
+        found = _known_again(outcome.findings, sent[-1], order)
+        findings.extend(_told(finding, sheet) for finding in found)
+        unchecked.extend(outcome.unchecked)
     under = files_below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))
@@ -220,6 +229,15 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _known_again(findings: Iterable[Finding], sheet: Submitted, order: Order) -> Iterable[Finding]:
+    """Return findings about a sheet with their fingerprints, where those are asked for."""
+    if order.fingerprints is None:
+        return findings
+    from skilltrain_cli.judging.finding_fingerprints import SheetFindings  # noqa: PLC0415 - few ask
+
+    return map(SheetFindings(sheet, order.fingerprints).fingerprinted, findings)
 
 
 _WITHOUT_ROWS = (
@@ -247,7 +265,7 @@ def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) ->
 def _looked_for(order: Order) -> tuple[tuple[FormSpec, ...], tuple[FormSpec, ...]]:
     """Return the forms that are looked for, and all that they are told from."""
     own = setting_of(order).forms
-    known = tuple(dict.fromkeys((*own, *forms())))
+    known = tuple(dict.fromkeys((*own, *forms(), *setting_of(order).added)))
     return (find_form(order.form, known),) if order.form else own, known
 
 

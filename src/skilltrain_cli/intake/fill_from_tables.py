@@ -12,13 +12,14 @@ from skilltrain_cli.forms.amount_units import is_another, unit_above
 from skilltrain_cli.forms.blank_version import own_sheets
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.fitted_sheet import Sheet, SkippedRow, Trouble
-from skilltrain_cli.forms.lines_around_forms import is_title, unlabelled_cells
 from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.forms.title_and_signature_lines import is_title, unlabelled_cells
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine_file import around_word_table, unread_file
 from skilltrain_cli.intake.fill_from_records import MOST_RECORDS, Record, Records
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.operations.fill_form import agree, column_of, unit_warning
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations

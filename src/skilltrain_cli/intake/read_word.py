@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.forms_in_word import continued_tables, paragraph_roles
 from skilltrain_cli.readers.documents.docx import read_docx
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Book
+from skilltrain_cli.readers.untrusted.reader_result import Book
 
 
 def read_word(data: bytes, limits: Limits) -> Book:

@@ -17,20 +17,29 @@ from skilltrain_cli.intake.brand_package.find_packages import (
     lies_in,
 )
 from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, SkipReason, Source, discover, display
-from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setting_of, unread_file
+from skilltrain_cli.intake.examine_file import (
+    Order,
+    added_rules,
+    examine,
+    make_ready,
+    setting_of,
+    unread_file,
+)
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
 from skilltrain_cli.intake.sender_explanations import explanations_in
 from skilltrain_cli.intake.table_archives import opened_bundles
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submission import Batch, Submission, Submitted, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
 from skilltrain_cli.rules.batch import speaks_of_rows
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.check import Outcome, check
 from skilltrain_cli.values.read_outcome import Failure
 
 _LISTS = f".{LIST}.xlsx"
@@ -85,7 +94,8 @@ def review(
     examined, setting = all_examined.submissions, setting_of(all_examined.order)
     submissions = [*examined, *_not_sent(found, paths, examined)]
     only_lists = _lists(submissions)
-    answered, unmatched = _explained(submissions, _together(submissions, setting), given)
+    together = _together(submissions, setting, added_rules(all_examined.order))
+    answered, unmatched = _explained(submissions, together.findings, given)
     passed = {**all_examined.passed, **dict.fromkeys(only_lists, f"{LIST}，只取其中的情况说明")}
     if explanations and any(_same(each.path, explanations) for each in found.files):
         passed[display(explanations)] = "情况说明文件（--explanations）"
@@ -93,8 +103,8 @@ def review(
         as_of=order.as_of.isoformat(),
         files=all_examined.files - len(only_lists),
         submissions=submission_facts(sheet for each in submissions for sheet in each.sheets),
-        findings=in_order(answered),
-        unchecked=tuple(entry for each in submissions for entry in each.unchecked),
+        findings=_known_again(in_order(answered), submissions, order),
+        unchecked=(*(entry for each in submissions for entry in each.unchecked), *together.unchecked),
         skipped=tuple(sorted(passed.items())),
         unread=tuple(each.file for each in submissions if each.unread),
         checklists=tuple(
@@ -105,17 +115,30 @@ def review(
     return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
 
 
-def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Finding, ...]:
+def _known_again(
+    findings: tuple[Finding, ...], submissions: Sequence[Submission], order: Order
+) -> tuple[Finding, ...]:
+    """Return all findings with their fingerprints, where those are asked for."""
+    if order.fingerprints is None:
+        return findings
+    from skilltrain_cli.judging.finding_fingerprints import all_fingerprinted  # noqa: PLC0415 - few ask
+
+    return all_fingerprinted(findings, submissions, setting_of(order), order.fingerprints)
+
+
+def _together(submissions: Sequence[Submission], setting: Setting, added: tuple[Rule, ...]) -> Outcome:
     """Return what the rules say that compare files; a card in a package is named with its entry."""
     sheets = tuple(sheet for each in submissions for sheet in each.sheets)
     albums = tuple(each.album for each in submissions if each.album)
     entries = {each.sheet.file: each.entry for each in sheets if each.entry is not None}
-    return tuple(
+    outcome = check(Batch(sheets=sheets, setting=setting, albums=albums), added=added)
+    named = (
         replace(each, place=replace(each.place, entry=entries[each.place.file]))
         if each.place.sheet and each.place.file in entries
         else each
-        for each in check(Batch(sheets=sheets, setting=setting, albums=albums)).findings
+        for each in outcome.findings
     )
+    return replace(outcome, findings=tuple(named))
 
 
 class _AllExamined(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import (

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from skilltrain_cli.intake.brand_package.package_to_examine import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import SkippedFile, SkipReason, Source, may_be_table, no_table
 from skilltrain_cli.intake.examine_file import unread_file
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.judging.submission import Submission

@@ -46,6 +46,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """Ids of the forms whose annex makes the law; every form when empty."""
     answers: tuple[Need, ...] = ()
     """The demands of a form that it judges."""
+    plugin: str = ""
+    """The plug-in that it comes from, with its version; ``""`` when it is ours."""
 
     @property
     def code(self) -> str:
@@ -137,6 +139,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         value=None if is_blank(remark.value) else shown(remark.value, 80),
         rows=remark.rows,
         beside=remark.beside,
+        compared=remark.compared,
         about=subject.about(place.spot) if isinstance(subject, FormSheet) and remark.place is None else None,
     )
 

@@ -39,13 +39,14 @@ _SHORT = 2
 """莘县 and 单县 stand in longer words: 名单县区."""
 
 
-def forms_of(notices: Sequence[Notice]) -> tuple[FormSpec, ...]:
+def forms_of(notices: Sequence[Notice], added: Sequence[FormSpec] = ()) -> tuple[FormSpec, ...]:
     """
     Return the forms of some notices, in their order: their annexes, and what they declare.
 
-    A notice that has none of its own judges the annexes that its tasks name, or all of them.
+    ``added`` are the classes of plug-ins. A notice that has none of its own judges the annexes that its
+    tasks name, or all of them.
     """
-    known = shipped_forms()
+    known = (*shipped_forms(), *added)
     asked: set[str | None] = set()
     found: dict[FormSpec, None] = {}
     for notice in notices:
@@ -81,6 +82,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Whether the forms that no document prints are looked for too."""
     asking: Callable[[str], Iterable[Notice]] = lambda _: ()
     """Returns further notices with a task that asks for a form, by its id."""
+    added: tuple[FormSpec, ...] = ()
+    """The forms whose classes are in plug-ins, each of a notice of its plug-in."""
 
     @property
     def day(self) -> date:
@@ -96,7 +99,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     def forms(self) -> tuple[FormSpec, ...]:
         """The forms that are looked for: of those notices, declared ones among them, and 工具箱样式."""
         own = forms_of_no_notice() if self.own_styles else ()
-        return tuple(dict.fromkeys((*forms_of(self.notices or (self.notice,)), *own)))
+        return tuple(dict.fromkeys((*forms_of(self.notices or (self.notice,), self.added), *own)))
 
     def under(self, form: FormSpec) -> "Setting":
         """

@@ -55,6 +55,8 @@ class Remark(Struct, frozen=True, kw_only=True):
     """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with."""
+    compared: tuple[str, ...] = ()
+    """Other files that it compares its own with, where it speaks of no place in them."""
 
 
 def remark_of(trouble: Trouble, message: str, hint: str) -> Remark:

@@ -13,9 +13,15 @@ from skilltrain_cli.readers.user_texts.toml_file import read_toml
 from skilltrain_cli.values.toml_table import TomlTable
 
 
-def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
-    """Read several notices of a user's; no two of them nor of the shipped ones may have one number or id."""
+def load_notices(paths: Iterable[Path], beside: Iterable[Notice] = ()) -> tuple[Notice, ...]:
+    """
+    Read several notices of a user's; no two of them nor of the shipped ones may have one number or id.
+
+    Nor may they have one of those ``beside`` them, which plug-ins brought.
+    """
     taken = _taken()
+    for each in beside:
+        taken |= dict.fromkeys(map(same_number, (each.number, each.id)), "插件的通知已有")
     found = []
     for path in paths:
         table = read_user_notice(path)

@@ -11,7 +11,7 @@ from skilltrain_cli.forms.amount_units import is_another, unit_in
 from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.heading_text import LIKENESS, guessed_keys, heading_keys, likeness
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.value_as_written import Unreadable, officially_written
+from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written
 from skilltrain_cli.judging.sender import Setting, resolve_names
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
 from skilltrain_cli.values import text as texts

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.reporters.finding_groups import plain
 from skilltrain_cli.reporters.line_per_file import TOGETHER
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.wrap import Line, text_of
 from skilltrain_cli.review.finding import Finding, Place, Review
 from skilltrain_cli.values.privacy import shown_name

@@ -1,13 +1,20 @@
 """A review as the JSON of the contract: for scripts, stable, one finding a line."""
 
-import json
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
+from skilltrain_cli.reporters.counts_by_rule import tallies
+from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.statistics import Tally, tallies
-from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
-from skilltrain_cli.values.text import escaped
+from skilltrain_cli.review.finding import (
+    Acceptance,
+    Checklist,
+    Finding,
+    Review,
+    Severity,
+    SubmissionFacts,
+    Unchecked,
+)
 
 SCHEMA_VERSION = 1
 
@@ -22,28 +29,18 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     }
     lists: Mapping[str, Iterable[object]] = {
         "submissions": (_submission(each, *review.apart(each.file)) for each in review.submissions),
-        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.findings),
+        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.all_findings),
         "unchecked": map(_unchecked, review.unchecked),
         "skipped": ({"file": file, "why": why} for file, why in review.skipped),
         "unread": review.unread,
     }
-    entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
-    entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
+    entries = [f'  "{name}": {json_line(value)}' for name, value in head.items()]
+    entries += [f'  "{name}": {json_list(values)}' for name, values in lists.items()]
     if review.checklists:
-        entries.append(f'  "packages": {_list(map(_package, review.checklists))}')
+        entries.append(f'  "packages": {json_list(map(_package, review.checklists))}')
     if how.statistics:
-        entries.append(f'  "statistics": {_list(map(_tally, tallies(review)))}')
+        entries.append(f'  "statistics": {json_list(each.as_json for each in tallies(review))}')
     return "{\n" + ",\n".join(entries) + "\n}\n"
-
-
-def _line(value: object) -> str:
-    """Return a value on one line."""
-    return escaped(json.dumps(value, ensure_ascii=False))
-
-
-def _list(values: Iterable[object]) -> str:
-    lines = ",\n".join(f"    {_line(value)}" for value in values)
-    return f"[\n{lines}\n  ]" if lines else "[]"
 
 
 def _summary(review: Review) -> dict[str, object]:
@@ -88,17 +85,6 @@ def _package(checklist: Checklist) -> dict[str, object]:
     }
 
 
-def _tally(tally: Tally) -> dict[str, object]:
-    card = tally.card
-    return {
-        "code": card.code,
-        "title": card.title,
-        "severity": card.severity.value,
-        "count": tally.count,
-        "files": tally.files,
-    }
-
-
 def _finding(finding: Finding, file: str, entry: str | None) -> dict[str, object]:
     card, basis, place = finding.card, finding.basis, finding.place
     return {
@@ -116,6 +102,18 @@ def _finding(finding: Finding, file: str, entry: str | None) -> dict[str, object
         "heading": finding.heading,
         "value": finding.value,
         "explanation": finding.explanation,
+        **({"baseline": _baseline(finding)} if finding.accepted else {}),
+    }
+
+
+def _baseline(finding: Finding) -> dict[str, object]:
+    """Return who answers for a finding that does not count, why, until when; only such a one has it."""
+    accepted = finding.accepted or Acceptance()
+    return {
+        "fingerprint": finding.fingerprint,
+        "by": accepted.by,
+        "why": accepted.why,
+        "until": accepted.until.isoformat() if accepted.until else None,
     }
 
 

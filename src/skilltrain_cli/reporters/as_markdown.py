@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from skilltrain_cli.reporters.checklist_lines import heading
+from skilltrain_cli.reporters.counts_by_rule import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
@@ -20,8 +21,15 @@ from skilltrain_cli.reporters.finding_groups import (
 )
 from skilltrain_cli.reporters.line_per_file import TOGETHER, stands
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.review_summary import counted, left_out, next_step, unchecked_groups, verdict
-from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
+from skilltrain_cli.reporters.review_summary import (
+    counted,
+    held_back,
+    left_out,
+    next_step,
+    unchanged,
+    unchecked_groups,
+    verdict,
+)
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown_name
@@ -48,6 +56,8 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         escaped(f"下一步：{next_step(review)}"),
         escaped(counted(review)),
     ]
+    parts += [escaped(held_back(review))] if review.held_back else []
+    parts += [escaped(unchanged(review.unchanged))] if review.unchanged else []
     parts += [escaped(left_out(review))] if review.left_out else []
     parts += _names("没有读出来，审核不完整：", map(shown_name, review.unread))
     parts += _file_table(review)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from skilltrain_cli.reporters.checklist_lines import checklist_lines
+from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
@@ -18,7 +19,6 @@ from skilltrain_cli.reporters.finding_groups import (
 from skilltrain_cli.reporters.line_per_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import UncheckedGroup, closing, unchecked_groups
-from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts

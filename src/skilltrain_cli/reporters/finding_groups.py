@@ -1,6 +1,6 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -73,6 +73,11 @@ class Group(Struct, frozen=True, kw_only=True, dict=True):
         return self.card.severity.label + ("·已说明" if explained else "")
 
     @property
+    def level(self) -> Severity:
+        """How much it still asks for: what is explained asks for nothing, like a note."""
+        return self.card.severity if self.first.open else Severity.NOTE
+
+    @property
     def about(self) -> str:
         """The cells and the heading: ``E7“培训人数”``; empty for a finding about a whole file."""
         heading = f"“{plain(self.first.heading)}”" if self.first.heading else ""
@@ -121,6 +126,37 @@ def groups_of(findings: Iterable[Finding]) -> list[Group]:
         same = (place.file, place.entry, place.sheet, each.card.code, column, each.field, each.explanation)
         gathered.setdefault(same, []).append(each)
     return [Group(findings=tuple(found)) for found in gathered.values()]
+
+
+def group_text(group: Group, entry: str | None = None) -> str:
+    """
+    Return all that a group says in lines: where and what, more cells, what to do, by which clause.
+
+    ``entry`` is the path inside the archive that it is about, where there is one.
+    """
+    return "".join(_text(group, entry))
+
+
+def _text(group: Group, entry: str | None) -> Iterator[str]:
+    place = group.place
+    if entry is not None:
+        yield f"{plain(entry)} "
+    if place.sheet is not None:
+        yield called(place)
+    yield stopped(group.head)
+    if len(group.said) == 1 and (cells := beyond(group.findings)):
+        yield f"\n单元格：{cells}。"
+    for said in group.said[:FIRST] if len(group.said) > 1 else ():
+        yield f"\n{said.sentence}"
+        yield stopped(said.hint) if not group.hint else ""
+    rest = tuple(finding for said in group.said[FIRST:] for finding in said.findings)
+    if rest:
+        yield f"\n{beyond(rest) or where(rest)}也是这类问题，请逐格核对。"
+    if group.first.explanation is not None:
+        yield f"\n情况说明：{stopped(plain(group.first.explanation))}"
+    elif group.hint:
+        yield f"\n怎么办：{stopped(group.hint)}"
+    yield f"\n依据：{basis(group.first)}。"
 
 
 def where(findings: tuple[Finding, ...]) -> str:

@@ -49,9 +49,10 @@ def stands(review: Review) -> tuple[FileStand, ...]:
     for each in review.submissions:
         facts.setdefault(each.file, []).append(each)
     unread, gaps = set(review.unread), {each.file for each in review.unchecked}
-    rival = set(rivals(review))
+    rival, held = set(rivals(review)), {each.place.file for each in review.held_back}
     files = {file for file, _ in found} | gaps | facts.keys() | unread
-    files |= {each.file for each in review.checklists}
+    files |= {each.file for each in review.checklists} | held
+    files -= set(review.unchanged.files if review.unchanged else ())
     return tuple(
         _stand(
             file,
@@ -64,6 +65,7 @@ def stands(review: Review) -> tuple[FileStand, ...]:
                 file in gaps,
                 file in rival,
                 found[file, Severity.QUERY] > 0,
+                file in held,
             ),
         )
         for file in sorted(files)

@@ -20,6 +20,8 @@ class Format(NamedTuple):
     """A file of this name is meant to be of this format; ``""`` where the name does not tell."""
     on_screen: bool = True
     """Whether a terminal can show it."""
+    fingerprints: bool = False
+    """Whether it names findings by their fingerprints."""
 
 
 _CATALOGUES = ("forms", "rules", "notices", "regions")
@@ -30,6 +32,9 @@ FORMATS = (
     Format("concise", "一处一行：文件:工作表!单元格: 编码 说明", ("validate",)),
     Format("github", "GitHub 工作流的注解", ("validate",)),
     Format("markdown", "GitHub 的 Markdown，可作工作流的小结", ("validate",), ".md"),
+    Format("sarif", "SARIF 2.1.0，供代码扫描和查看器", ("validate",), ".sarif", fingerprints=True),
+    Format("junit", "JUnit 测试结果（XML），供流水线显示", ("validate",), ".xml"),
+    Format("gitlab", "GitLab 的代码质量文件（Code Quality）", ("validate",), fingerprints=True),
     Format("html", "网页", ("validate",), ".html", on_screen=False),
     Format("ics", "日历", ("deadlines",), ".ics"),
     Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),

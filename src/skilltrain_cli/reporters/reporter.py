@@ -8,15 +8,28 @@ from msgspec import Struct
 
 from skilltrain_cli.reporters.text_width import PIPED
 from skilltrain_cli.review.excerpt import Frame, Window
-from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.finding import Review, Severity
 
 Excerpts = Callable[[Iterable[Frame]], Mapping[Frame, Window]]
 """Cuts out what each frame shows; one whose file has changed or cannot be read any more is missing."""
 
 
+Manuals = Callable[[Iterable[str]], Mapping[str, str]]
+"""Finds the manual (docstring) of each law by its code; one that is unknown is missing."""
+
+
 def _no_excerpts(frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     del frames
     return {}
+
+
+def _no_manuals(codes: Iterable[str]) -> Mapping[str, str]:
+    del codes
+    return {}
+
+
+def _unsaid(text: str) -> None:
+    del text
 
 
 class Showing(Struct, frozen=True, kw_only=True):
@@ -30,6 +43,12 @@ class Showing(Struct, frozen=True, kw_only=True):
     """Whether the findings are counted by rule, too (see ``statistics``)."""
     excerpts: Excerpts = _no_excerpts
     """The senders' cells around a place: the files are read once more, so only who shows them asks."""
+    manuals: Manuals = _no_manuals
+    """What laws demand and why, for formats that explain them."""
+    fails: Severity = Severity.ERROR
+    """From which severity the exit code is 1, for formats that know passed and failed."""
+    remark: Callable[[str], None] = _unsaid
+    """Says a sentence beside the text: what a format has no room for is never cut in silence."""
 
 
 PLAIN = Showing()

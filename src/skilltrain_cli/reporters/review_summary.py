@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from skilltrain_cli.reporters.finding_groups import plain
-from skilltrain_cli.review.finding import Review, Severity, Unchecked
+from skilltrain_cli.review.finding import Review, Severity, Unchanged, Unchecked
 from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 5
@@ -16,6 +16,7 @@ _OUTCOMES = (
     ("?", "有未审核的"),
     ("?", "与别的文件相重"),
     ("√", "已作说明"),
+    ("√", "只有基线里的"),
 )
 _CLEAN = ("√", "没有问题")
 _BETWEEN = "BT"
@@ -64,11 +65,35 @@ def closing(review: Review) -> Iterator[str]:
     if review.unread:
         yield f"没有读出来的 {len(review.unread):,} 处，审核不完整：{_named(review.unread)}。"
     yield from _skipped(review)
+    if review.held_back:
+        yield held_back(review)
+    if review.unchanged:
+        yield unchanged(review.unchanged)
     if review.left_out:
         yield left_out(review)
     if review.findings:
         yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
     yield f"下一步：{next_step(review)}"
+
+
+def held_back(review: Review) -> str:
+    """Return the sentence about the errors that the baseline answers for; nothing where there is none."""
+    answered = [each.accepted for each in review.held_back if each.accepted]
+    if not answered:
+        return ""
+    until = min(each.until for each in answered if each.until)
+    by = list(dict.fromkeys(shown_name(each.by) for each in answered))
+    names = "、".join(by[:_FEW]) + ("等" if len(by) > _FEW else "")
+    whose = f"{names}负责，最早 {until.isoformat()} 到期"
+    return f"基线里的强制性问题 {len(answered):,} 处没有列出，也没有计入（{whose}）。"
+
+
+def unchanged(left: Unchanged) -> str:
+    """Return the sentence about the files that are what they were."""
+    since = f"“{shown_name(left.since)}”"
+    if not (left.files or left.left_out):
+        return f"{since}以后每个文件都改动过。"
+    return f"{since}以后没有改动的 {len(left.files):,} 个文件不列，它们的 {left.left_out:,} 处没有计入。"
 
 
 def left_out(review: Review) -> str:
@@ -84,7 +109,10 @@ def verdict(review: Review) -> str:
         return "审核不完整"
     if review.count(Severity.QUERY) > explained(review):
         return "需要改正或说明"
-    return "没有问题" if review.submissions else "没有可审核的表"
+    if review.held_back:
+        return "没有基线以外的问题"
+    fine = "改动的文件没有问题" if review.unchanged else "没有问题"
+    return fine if review.submissions else "没有可审核的表"
 
 
 def next_step(review: Review) -> str:
@@ -101,8 +129,18 @@ def next_step(review: Review) -> str:
         return f"请先处理{what}，然后重新审核。"
     if queries:
         return f"没有强制性的问题；{explain}，然后重新审核。"
+    return _nothing_to_mend(review)
+
+
+def _nothing_to_mend(review: Review) -> str:
+    """Return what is next where nothing must be mended."""
     if not review.submissions:
         return "没有找到可以审核的表，请核对给出的文件或文件夹。"
+    held = len(review.held_back)
+    if held:
+        return f"没有新的必须处理的问题；基线里的 {held:,} 处仍要改正，汇总时照样算。"
+    if review.unchanged:
+        return "改动的文件没有必须处理的问题；没有改动的没有列出，报送或汇总前请全部审核一次。"
     return "没有必须处理的问题，可以报送或汇总。"
 
 
@@ -144,6 +182,7 @@ def outcome(*holds: bool) -> tuple[str, str]:
     Return what is to be done about a file: a mark and words.
 
     ``holds`` tells in this order whether it was not read, has errors, has open queries, has rules that could
-    not judge, is the other half of what came twice, and has queries that are explained.
+    not judge, is the other half of what came twice, has queries that are explained, and errors that are held
+    back.
     """
     return next((each for each, true in zip(_OUTCOMES, holds, strict=True) if true), _CLEAN)

@@ -340,7 +340,7 @@ def _one_line(text: str | None) -> str:
 def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
     """Return the query with all that was written when one text says enough; short ones are spoken of."""
     texts = [mask(each.text) for each in answers]
-    if finding.explanation is not None or any(map(_says_enough, texts)):
+    if finding.explanation is not None or any(map(says_enough, texts)):
         return replace(finding, explanation=_together([*filter(None, [finding.explanation]), *texts]))
     short = f"（已写的“{shown(texts[0], 20)}”不足 {ENOUGH} 个字，数字和标点不算字，不算说明）"
     return replace(finding, hint=finding.hint + short) if short not in finding.hint else finding
@@ -355,7 +355,8 @@ def _together(texts: Sequence[str]) -> str:
     return "；".join(kept)
 
 
-def _says_enough(text: str) -> bool:
+def says_enough(text: str) -> bool:
+    """Tell whether a text is long enough to explain anything."""
     return sum(map(str.isalpha, key(text))) >= ENOUGH
 
 

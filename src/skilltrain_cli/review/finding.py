@@ -1,6 +1,7 @@
 """Findings and the review that holds them: what is wrong, where, by which clause, and what to do."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ _BOOKS = tuple(SHEET_SUFFIXES)
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; the one table for exit code, label and colour."""
+    """How much a finding weighs; the one table for exit code, label, colour and the levels of others."""
 
     ERROR = "error"
     QUERY = "query"
@@ -44,6 +45,16 @@ class Severity(StrEnum):
     def github(self) -> str:
         """The level of a GitHub workflow command."""
         return {"error": "error", "query": "warning", "note": "notice"}[self.value]
+
+    @property
+    def sarif(self) -> str:
+        """The level of a result (SARIF 2.1.0, 3.27.10)."""
+        return {"error": "error", "query": "warning", "note": "note"}[self.value]
+
+    @property
+    def gitlab(self) -> str:
+        """The severity of an entry of GitLab's Code Quality."""
+        return {"error": "critical", "query": "minor", "note": "info"}[self.value]
 
 
 class RuleCard(Struct, frozen=True, kw_only=True):
@@ -106,6 +117,14 @@ class Place(Struct, frozen=True, kw_only=True):
         return (self.file, self.entry or "", self.sheet or "", row, column)
 
 
+class Acceptance(Struct, frozen=True, kw_only=True):
+    """Who answers for an error that stays, why, and until which day; blank where nobody has said so yet."""
+
+    by: str = ""
+    why: str = ""
+    until: date | None = None
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One rule's word about one place."""
 
@@ -124,8 +143,14 @@ class Finding(Struct, frozen=True, kw_only=True):
     """The sheet rows it is about when they are several, such as those that repeat one project."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with, such as the one where a brand was met before."""
+    compared: tuple[str, ...] = ()
+    """Other files that it compares its own with, where it speaks of no place in them."""
     about: str | None = None
     """What its row is about, where it has one."""
+    fingerprint: str = ""
+    """By what it is known again in another review (``review/fingerprint.py``); made where asked for alone."""
+    accepted: Acceptance | None = None
+    """Who answers for it in the baseline."""
 
     @property
     def fellows(self) -> tuple[Place, ...]:
@@ -242,6 +267,17 @@ def _in_state(items: Iterable[ChecklistItem], state: ItemState) -> int:
     return sum(each.state is state for each in items)
 
 
+class Unchanged(Struct, frozen=True, kw_only=True):
+    """What a review of changed files leaves out of the others."""
+
+    since: str
+    """The commit as somebody named it."""
+    files: tuple[str, ...]
+    """Those of which nothing is said."""
+    left_out: int
+    """Findings, and rules that could not judge."""
+
+
 class Review(Struct, frozen=True, kw_only=True):
     """The outcome of a check over any number of files."""
 
@@ -258,6 +294,10 @@ class Review(Struct, frozen=True, kw_only=True):
     """Archives that were read like folders; what is in one is called ``archive/path inside it``."""
     checklists: tuple[Checklist, ...] = ()
     """One for each brand package."""
+    held_back: tuple[Finding, ...] = ()
+    """Errors that the baseline answers for: they are no longer among the findings, and do not count."""
+    unchanged: Unchanged | None = None
+    """Set where only what changed was asked for: see ``changes_since``."""
     left_out: int = 0
     """Findings, and rules that could not judge, that were not asked for: see ``selection``."""
 
@@ -273,6 +313,11 @@ class Review(Struct, frozen=True, kw_only=True):
         """Data rows in all submissions."""
         return sum(each.rows for each in self.submissions)
 
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings, those that are held back among them, in the order of the contract."""
+        return in_order((*self.findings, *self.held_back)) if self.held_back else self.findings
+
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity, explained ones included."""
         return sum(each.card.severity is severity for each in self.findings)
@@ -280,7 +325,8 @@ class Review(Struct, frozen=True, kw_only=True):
     @property
     def gaps(self) -> tuple[Unchecked, ...]:
         """What was not checked in files whose findings, if any, are notes: nothing asks to mend the cause."""
-        asked = {each.place.file for each in self.findings if each.card.severity is not Severity.NOTE}
+        said = (*self.findings, *self.held_back)
+        asked = {each.place.file for each in said if each.card.severity is not Severity.NOTE}
         return tuple(each for each in self.unchecked if each.file not in asked)
 
     def exit_code(self, fail_on: Severity) -> int:

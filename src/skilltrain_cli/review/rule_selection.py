@@ -22,8 +22,9 @@ class Selection(Struct, frozen=True, kw_only=True):
             return review
         findings = tuple(each for each in review.findings if self._has(each.card.code))
         unchecked = tuple(each for each in review.unchecked if self._has(each.code))
+        held = tuple(each for each in review.held_back if self._has(each.card.code))
         left = len(review.findings) - len(findings) + len(review.unchecked) - len(unchecked)
-        return replace(review, findings=findings, unchecked=unchecked, left_out=left)
+        return replace(review, findings=findings, unchecked=unchecked, held_back=held, left_out=left)
 
     def _has(self, code: str) -> bool:
         return (not self.select or code.startswith(self.select)) and not (

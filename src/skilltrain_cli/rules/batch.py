@@ -58,6 +58,7 @@ def files_differ(batch: Batch) -> Iterator[Remark]:
                 message=f"与“{earlier.sheet.file}”的内容完全相同",
                 hint="请只留一个文件",
                 place=_anchor(each),
+                compared=(earlier.sheet.file,),
             )
 
 
@@ -102,6 +103,7 @@ def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
                 message=f"{unit.name if unit else ''}送来了两份：“{earlier}”和“{file}”{alike}",
                 hint=hint,
                 place=_anchor(files[file][0]),
+                compared=(earlier,),
             )
 
 
@@ -277,6 +279,7 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
             message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
             hint=lossy if each.only else "请把它从文件夹里移走，再审核或汇总",
             place=_anchor(each.sheet),
+            compared=tuple(each.among),
         )
 
 
@@ -358,7 +361,14 @@ class _Twice(Struct, frozen=True, kw_only=True):
         """Return a remark about the later one."""
         sheet, name = self.later.sheet, self.later.sheet.form.name
         place = Place(file=sheet.file, sheet=sheet.name, spot=sheet.spot(self.index, name))
-        return Remark(message=message, hint=hint, place=place, field=name, value=sheet.raw(name)[self.index])
+        return Remark(
+            message=message,
+            hint=hint,
+            place=place,
+            compared=(self.earlier.sheet.file,),
+            field=name,
+            value=sheet.raw(name)[self.index],
+        )
 
 
 class _Whole(Struct, frozen=True, kw_only=True):
@@ -385,7 +395,8 @@ class _Whole(Struct, frozen=True, kw_only=True):
 
     def remark(self, message: str, hint: str) -> Remark:
         """Return a remark about the sheet as a whole."""
-        return Remark(message=message, hint=hint, place=_anchor(self.sheet))
+        files = tuple(dict.fromkeys(each.sheet.file for each in self.others))
+        return Remark(message=message, hint=hint, place=_anchor(self.sheet), compared=files)
 
 
 def _wholes(twice: list[_Twice]) -> tuple[list[_Whole], list[_Twice]]:
@@ -587,4 +598,5 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
                 message=f"它是{stranger.cities}的，{stranger.among}",
                 hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",
                 place=_anchor(next(each for each in sheets if each.sheet.file == stranger.file)),
+                compared=tuple(dict.fromkeys(each.sheet.file for each in sheets)),
             )

@@ -206,6 +206,7 @@ def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
             message=f"与{named}{alike}" if len(among) == 1 else several,
             hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
             place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
+            compared=(its,),
         )
 
 

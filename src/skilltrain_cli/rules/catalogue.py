@@ -50,35 +50,35 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Return every rule in the order of the codes, family by family."""
-    return tuple(each for _, family in FAMILIES.values() for each in family)
+def rules(added: tuple[Rule, ...] = ()) -> tuple[Rule, ...]:
+    """Return every rule in the order of the codes, family by family; those ``added`` by plug-ins last."""
+    return (*(each for _, family in FAMILIES.values() for each in family), *added)
 
 
 @cache
-def judging_order() -> tuple[Rule, ...]:
+def judging_order(added: tuple[Rule, ...] = ()) -> tuple[Rule, ...]:
     """Return every rule after those it needs; two that need each other raise ``graphlib.CycleError``."""
-    by_code = {each.code: each for each in rules()}
-    sorter = TopologicalSorter({each.code: each.needs for each in rules()})
+    by_code = {each.code: each for each in rules(added)}
+    sorter = TopologicalSorter({each.code: each.needs for each in rules(added)})
     return tuple(by_code[code] for code in sorter.static_order())
 
 
-def find_rules(code: str) -> tuple[Rule, ...]:
+def find_rules(code: str, added: tuple[Rule, ...] = ()) -> tuple[Rule, ...]:
     """Return the rule of a code, or the family of a prefix, upper or lower case; empty for an unknown one."""
     wanted = code.strip().upper()
-    return tuple(each for each in rules() if each.code == wanted) or tuple(
-        each for each in rules() if wanted and each.code.startswith(wanted)
+    return tuple(each for each in rules(added) if each.code == wanted) or tuple(
+        each for each in rules(added) if wanted and each.code.startswith(wanted)
     )
 
 
-def rules_named(code: str) -> tuple[Rule, ...]:
+def rules_named(code: str, added: tuple[Rule, ...] = ()) -> tuple[Rule, ...]:
     """Return what ``find_rules`` does; UsageError for an unknown code names near ones, or the families."""
-    found = find_rules(code)
+    found = find_rules(code, added)
     if found:
         return found
     from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
 
-    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
+    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules(added))], n=3)
     families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
     raise UsageError(
         f"没有编码为“{code}”的规则",

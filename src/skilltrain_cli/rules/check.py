@@ -25,9 +25,13 @@ class Outcome(Struct, frozen=True, kw_only=True):
     unchecked: tuple[Unchecked, ...] = ()
 
 
-def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
+def check(
+    subject: Subject, catalogue: Iterable[Rule] | None = None, *, added: tuple[Rule, ...] = ()
+) -> Outcome:
     """
     Judge a subject by every rule that speaks of its kind, each after those it needs.
+
+    Without a ``catalogue`` these are ours, and those ``added`` by plug-ins.
 
     A rule whose required field is missing, or whose needed rule failed on the whole subject, does not judge
     and says so; where a needed rule failed in the same row it keeps silent there: one cause, one message.
@@ -39,7 +43,7 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     sheet = subject.sheet if isinstance(subject, FormSheet) else None
     form = sheet.form if sheet else None
     absent = sheet is not None and any(each.name not in sheet.cells for each in sheet.form.columns)
-    rules, unanswered = _usual(kind, form) if catalogue is None else _asked(catalogue, kind, form)
+    rules, unanswered = _usual(kind, form, added) if catalogue is None else _asked(catalogue, kind, form)
     for rule in rules:
         if absent and _has_nothing_to_judge(rule, subject):
             continue
@@ -73,9 +77,11 @@ def _unanswered(form: FormSpec | None, rules: Iterable[Rule]) -> tuple[str, ...]
 
 
 @cache
-def _usual(kind: type, form: FormSpec | None) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+def _usual(
+    kind: type, form: FormSpec | None, added: tuple[Rule, ...]
+) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
     """Return the rules of the catalogue that judge a kind of subject, and what none of them answers."""
-    return _asked(judging_order(), kind, form)
+    return _asked(judging_order(added), kind, form)
 
 
 def _asked(

@@ -4,12 +4,15 @@ import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from skilltrain_cli.errors import UsageError
 
 StrPath = str | os.PathLike[str]
 Paths = StrPath | Iterable[StrPath]
 """One path, or several."""
+Names = str | Iterable[str]
+"""One name, or several."""
 
 
 def as_path(path: StrPath) -> Path:
@@ -33,6 +36,15 @@ def several(paths: Paths) -> tuple[Path, ...]:
     """Return any number of paths, none included."""
     listed = isinstance(paths, Iterable) and not isinstance(paths, str | bytes | os.PathLike)
     return tuple(map(as_path, paths if listed else (paths,)))  # type: ignore[arg-type]
+
+
+def names_of(names: Names) -> tuple[str, ...]:
+    """Return any number of names, each once; UsageError for what is none."""
+    given: tuple[Any, ...] = tuple(dict.fromkeys((names,) if isinstance(names, str) else names))
+    for name in given:
+        if not isinstance(name, str) or not name.strip():
+            raise UsageError(f"{name!r} 不是名字", "请写成文字，不要空着")
+    return given
 
 
 def paths_of(paths: Paths) -> tuple[Path, ...]:

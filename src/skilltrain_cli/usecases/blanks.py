@@ -11,9 +11,10 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.judging.reporting_unit import CITY_RUN
+from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.usecases import things_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, day_of, path_of, several
+from skilltrain_cli.usecases import lookup_by_name
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, day_of, path_of, several
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.writers.output import check_apart, write_atomically
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
@@ -44,6 +45,7 @@ def new(
     rows: int | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> NewForm:
@@ -57,20 +59,25 @@ def new(
     """
     target, table, notes = as_path(output), path_of(regions), list[str]()
     spec, day = (
-        things_by_name.form_named(form, None if notice is None else os.fspath(notice), several(notices)),
+        lookup_by_name.form_named(
+            form,
+            None if notice is None else os.fspath(notice),
+            several(notices),
+            lookup_by_name.plugins_named(plugins),
+        ),
         day_of(as_of),
     )
-    known = things_by_name.registry(table)
+    known = lookup_by_name.registry(table)
     check_suffix(target)
     if rows is not None and spec.is_card:
         raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"行数 {rows} 不在 1 至 {MOST_ROWS} 之间", f"请写 1 至 {MOST_ROWS} 的整数")
     check_apart(target, [table, path_of(notice)])
-    region = things_by_name.unit_named(unit, day, known, notes.append) if unit else None
+    region = lookup_by_name.unit_named(unit, day, known, notes.append) if unit else None
     blank = Blank(
         form=spec,
-        unit=things_by_name.title_of(region, known),
+        unit=lookup_by_name.title_of(region, known),
         offer=offer(spec, region, day, known),
         rows=rows,
     )
@@ -101,7 +108,8 @@ class Blank(Struct, frozen=True, kw_only=True):
         """Return it as a file of that suffix."""
         if suffix.lower() == ".xlsx":
             return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
-        from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415 - python-docx, for .docx alone
+        with refused_where_absent():
+            from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
         table = not self.form.is_card
         given = {name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}

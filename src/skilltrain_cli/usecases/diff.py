@@ -12,8 +12,8 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 
@@ -33,6 +33,7 @@ def diff(
     as_of: date,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> Compared:
@@ -47,7 +48,7 @@ def diff(
     check_output(target, (first, second), force=force)
     if target is not None and target.suffix.lower() != ".xlsx":
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
-    order = order_of(as_of, notice=notice, notices=notices, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     found = compared(first, second, order)
     if target is not None:
         from skilltrain_cli.writers.workbooks.difference_list import write_differences  # noqa: PLC0415 (imports XlsxWriter)

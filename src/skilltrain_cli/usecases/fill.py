@@ -17,8 +17,8 @@ from skilltrain_cli.intake.fill_from_tables import read_records
 from skilltrain_cli.operations.fill_form import Filled, Given, Keyed, assign, completed, unit_of
 from skilltrain_cli.operations.fill_form import fill as filled_from
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.usecases import things_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases import lookup_by_name
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.fill_notes import check_lengths, guesses, named_in_full, replaced
 from skilltrain_cli.usecases.fill_output import (
     Wish,
@@ -30,9 +30,9 @@ from skilltrain_cli.usecases.fill_output import (
     unit_names,
     writer_of,
 )
+from skilltrain_cli.usecases.lookup_by_name import Note, unsaid
 from skilltrain_cli.usecases.review_of_filled import Problem, judged, remarks_of
-from skilltrain_cli.usecases.review_order import order_of
-from skilltrain_cli.usecases.things_by_name import Note, unsaid
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region, Regions
 from skilltrain_cli.writers.output import check_apart, check_target, write_atomically
@@ -119,6 +119,7 @@ def fill(
     allow_invalid: bool = False,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> FilledForms:
@@ -145,6 +146,7 @@ def fill(
         allow_invalid=allow_invalid,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         regions=regions,
         force=force,
         note=notes.append,
@@ -167,19 +169,20 @@ def wished(
     allow_invalid: bool = False,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
     note: Note = unsaid,
 ) -> Wish:
     """Return what is to be filled in; UsageError for unknown names and an output that cannot be meant."""
-    order = order_of(as_of, notice=notice, notices=notices, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     setting = setting_of(order)
     wish = Wish(
         form=find_form(form, setting.forms),
         output=as_path(output),
         folder=os.fspath(output).endswith(("/", os.sep)),
         order=order,
-        unit=things_by_name.unit_named(unit, setting.day, setting.regions, note) if unit else None,
+        unit=lookup_by_name.unit_named(unit, setting.day, setting.regions, note) if unit else None,
         footer={name: value for name, value in (footer or {}).items() if value},
         allow_invalid=allow_invalid,
         force=force,
@@ -209,10 +212,10 @@ def for_unit(wish: Wish, records: Records, usual: str | None = None, note: Note 
     """
     stated, setting = _stated(records), wish.setting
     if wish.unit is None and stated:
-        return replace(wish, unit=things_by_name.unit_named(stated, setting.day, setting.regions, note))
+        return replace(wish, unit=lookup_by_name.unit_named(stated, setting.day, setting.regions, note))
     if wish.unit is None:
         return replace(wish, unit=usual_unit(usual, setting.day, setting.regions, note)) if usual else wish
-    if stated and things_by_name.unit_named(stated, setting.day, setting.regions, note) != wish.unit:
+    if stated and lookup_by_name.unit_named(stated, setting.day, setting.regions, note) != wish.unit:
         raise UsageError(
             f"数据里的填报单位是“{shown(stated, 20)}”，--unit 是“{title(wish)}”", "请改正其中一个，或只写一个"
         )
@@ -227,7 +230,7 @@ def _stated(records: Records) -> str:
 def usual_unit(name: str, on: date, regions: Regions, note: Note = unsaid) -> Region:
     """Return the unit that fills in by default, as skt.toml has it."""
     try:
-        return things_by_name.unit_named(name, on, regions, note)
+        return lookup_by_name.unit_named(name, on, regions, note)
     except UsageError as error:
         raise UsageError(
             f"{error}（默认的填报单位，如 skt.toml 里的 unit）", f"{error.hint}请改正它，或写明填报单位"

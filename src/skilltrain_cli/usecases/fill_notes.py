@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import Column
-from skilltrain_cli.forms.value_as_written import supposed_parts
+from skilltrain_cli.forms.values_to_fill_in import supposed_parts
 from skilltrain_cli.operations.fill_form import Filled, Given, in_full
 from skilltrain_cli.usecases.fill_output import Wish
 from skilltrain_cli.values.grid import Value

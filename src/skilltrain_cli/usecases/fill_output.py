@@ -10,15 +10,16 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
-from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.examine_file import Order, added_rules, judge, setting_of
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill_form import Filled
+from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.usecases import blanks, things_by_name
+from skilltrain_cli.usecases import blanks, lookup_by_name
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region
@@ -67,7 +68,7 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 def title(wish: Wish) -> str:
     """Return what stands behind 填报单位; ``""`` without a unit."""
-    return things_by_name.title_of(wish.unit, wish.setting.regions)
+    return lookup_by_name.title_of(wish.unit, wish.setting.regions)
 
 
 def unit_names(wish: Wish) -> Mapping[FieldKind, str]:
@@ -163,14 +164,16 @@ def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], st
 
 def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return a Word file; where there are remarks its own places are marked."""
-    from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
-    from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
+    with refused_where_absent():
+        from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
+        from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
 
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:
         return Written(data)
     submission = judge(read_data(data, file="表.docx"), wish.judging)
-    together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
+    batch = Batch(sheets=submission.sheets, setting=wish.setting)
+    together = check(batch, added=added_rules(wish.order)).findings
     found = [each for each in (*submission.findings, *together) if each.card.severity is Severity.ERROR]
     found += _not_taken(submission, filled, wish.form)
     return Written(marked_document(data, found), len({(each.place.sheet, each.place.spot) for each in found}))

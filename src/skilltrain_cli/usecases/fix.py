@@ -10,11 +10,12 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine_file import Order, unread_file
 from skilltrain_cli.intake.repair_file import RepairedFile, repair
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
@@ -46,6 +47,7 @@ def fix(
     listed: StrPath | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> Fixed:
@@ -63,7 +65,7 @@ def fix(
     """
     source, target, list_ = as_path(file), path_of(output), path_of(listed)
     check_outputs(source, target, list_, force=force)
-    order = order_of(as_of, notice=notice, notices=notices, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     return write(mended(source, order), target, list_, force=force)
 
 

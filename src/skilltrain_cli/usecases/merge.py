@@ -12,19 +12,21 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.forms.value_as_written import Unreadable, officially_written
+from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
-from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.workers.spread_out import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
+from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.usecases import things_by_name
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases import lookup_by_name
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
@@ -43,6 +45,11 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """Sentences for people (Chinese): what was replaced, what was left out and why."""
     incomplete: bool = False
     """A file could not be read and was left out, as ``skip_bad`` asks."""
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """Sentences for people (Chinese): what was merged and what was not, and who has not sent yet."""
+        return tuple(summary(self.merged))
 
     def total(self, field: str) -> Figure:
         """Return the total of an amount, by the name of its field; KeyError for one that is not added up."""
@@ -67,6 +74,7 @@ def merge(
     footer: Mapping[str, str | None] | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     force: bool = False,
@@ -93,7 +101,7 @@ def merge(
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
     if level not in (None, "city", "province"):
         raise UsageError(f"没有“{shown(level, 20)}”这一级", "level 写 city 或 province")
-    province = unit is not None and things_by_name.is_province(unit)
+    province = unit is not None and lookup_by_name.is_province(unit)
     if province and level == "city":
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     notes: list[str] = []
@@ -101,6 +109,7 @@ def merge(
         as_of,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         unit=None if province else unit,
         regions=regions,
         note=notes.append,
@@ -120,6 +129,7 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
+        "插件": "、".join(each.label for each in plugins_of(order)),
     }
     choice = Choice(
         level=Level.PROVINCE if province else Level(level) if level else None,
@@ -128,7 +138,7 @@ def merge(
         drop_earlier=drop_earlier,
         batches=batches,
         options=as_given(given),
-        laws=rules(),
+        laws=rules(added_rules(order)),
     )
     result = merge_reviewed(reviewed, choice, target, form=wanted, footer=footer or {}, force=force)
     return replace(result, notes=(*notes, *result.notes))
@@ -157,7 +167,7 @@ def merge_reviewed(
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
     with staged(output, force=force) as temporary:
-        write_merged_book(merged, temporary)
+        write_merged_book(merged, temporary, spread_out)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""

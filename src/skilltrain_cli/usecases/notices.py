@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.sender import forms_of
-from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, shipped
+from skilltrain_cli.notices import Notice, find_notice, is_file, load_notices, shipped
 from skilltrain_cli.usecases.argument_types import StrPath, as_path
 from skilltrain_cli.writers.output import check_apart, write_atomically
+
+if TYPE_CHECKING:
+    from skilltrain_cli.intake.installed_plugins import Plugin
 
 
 class CheckedNotice(Struct, frozen=True, kw_only=True):
@@ -21,28 +25,35 @@ class CheckedNotice(Struct, frozen=True, kw_only=True):
     """In the order of its lines; each names its line and key, and what to do."""
 
 
-def notices(number: str | None = None, own: StrPath | None = None) -> tuple[Notice, ...]:
+def notices(
+    number: str | None = None, own: StrPath | None = None, plugins: "Sequence[Plugin]" = ()
+) -> tuple[Notice, ...]:
     """
     Return the notice of a 文号 or id; without one that of the file ``own``, or else all that are shipped.
+
+    Those of ``plugins`` are among the latter.
 
     Raises UsageError for a number that neither a shipped notice nor that file has, and for a file with a
     mistake in it.
     """
-    added = () if own is None else (load_notice(as_path(own)),)
+    brought = tuple(each for plugin in plugins for each in plugin.notices)
+    added = () if own is None else load_notices([as_path(own)], brought)
     if number:
-        return (find_notice(number, (*added, *shipped()) if added else None),)
-    return added or shipped()
+        known = (*added, *brought, *shipped()) if added or brought else None
+        return (find_notice(number, known),)
+    return added or (*shipped(), *brought)
 
 
-def check_notice(path: StrPath) -> CheckedNotice:
+def check_notice(path: StrPath, plugins: "Sequence[Plugin]" = ()) -> CheckedNotice:
     """
-    Return a user's notice with all its contradictions.
+    Return a user's notice with all its contradictions; it may ask for the forms of ``plugins`` too.
 
     Raises UsageError for what is no notice at all, or has a key that nobody knows.
     """
     from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415 - models are for a user's file alone
 
-    notice, found = contradictions(as_path(path), [form.id for form in forms()])
+    added = [form for plugin in plugins for form in plugin.forms]
+    notice, found = contradictions(as_path(path), [form.id for form in (*forms(), *added)])
     forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
     return CheckedNotice(notice=notice, contradictions=found)
 

@@ -18,8 +18,8 @@ from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.review.finding import Review, Severity
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, several
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.package_name import DRAFT, usable_name
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.output import check_target, folder_made, staged
@@ -82,6 +82,7 @@ def pack(
     draft: bool = False,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     regions: StrPath | None = None,
     force: bool = False,
     progress: Tick | None = None,
@@ -100,7 +101,7 @@ def pack(
     """
     where = as_path(folder)
     chosen = _chosen(where, path_of(card), path_of(article), several(background))
-    order = order_of(as_of, form="brand", notice=notice, notices=notices, regions=regions)
+    order = order_of(as_of, form="brand", notice=notice, notices=notices, plugins=plugins, regions=regions)
     wish = _Wish(
         folder=where,
         output=as_path(output),

@@ -10,16 +10,30 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
+from skilltrain_cli.intake.examine_file import added_rules
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
-from skilltrain_cli.review.finding import Review
+from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.review.finding import Acceptance, Review
+from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
 from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
-from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.review_order import order_of
+from skilltrain_cli.usecases.argument_types import (
+    Names,
+    Paths,
+    StrPath,
+    as_path,
+    day_of,
+    path_of,
+    paths_of,
+    several,
+)
+from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
-if TYPE_CHECKING:  # 0.03 s, for marked copies alone
+if TYPE_CHECKING:  # loaded where they are asked for
+    from skilltrain_cli.review.changes_since import ChangesSince
+    from skilltrain_cli.usecases.baseline_file import BaselineFile
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
 
@@ -34,6 +48,8 @@ class Validated(Struct, frozen=True, kw_only=True):
     """The same with the submissions it is of; of the rules that are wanted alone."""
     found: DiscoveredFiles
     """What the paths hold."""
+    added: tuple[Rule, ...] = ()
+    """The rules of the plug-ins that it was reviewed with."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""
 
@@ -45,13 +61,20 @@ def validate(
     form: str | None = None,
     notice: StrPath | None = None,
     notices: Paths = (),
+    plugins: Names = (),
     unit: str | None = None,
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    changed_since: str | None = None,
+    baseline: StrPath | None = None,
+    update_baseline: Acceptance | None = None,
+    fingerprints: bool = False,
+    fingerprint_key: str | None = None,
     annotate: StrPath | None = None,
     output: StrPath | None = None,
+    also: Paths = (),
     force: bool = False,
     progress: Tick | None = None,
 ) -> Validated:
@@ -60,47 +83,71 @@ def validate(
 
     ``as_of`` is the day it is judged by; dates are days of the Chinese calendar, without a time zone.
     ``form`` (``project``, ``附件2``) restricts to one form, ``notice`` (文号, id, TOML file) to one notice,
-    ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
+    ``notices`` adds files of more, ``plugins`` names installed plug-ins whose forms, notices and rules are
+    used too. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
     regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
     what others said is counted in ``review.left_out``.
+    ``changed_since`` (a commit, branch or tag of the git repository they lie in) reviews all of them, and
+    lists what is said of files that are others now; the rest is counted in ``review.unchanged``.
+    ``baseline`` is a file of errors that somebody has answered for: they stand in ``review.held_back``, and
+    do not count. ``update_baseline`` (who, why, until) writes it anew when the review is done: with all
+    errors that are selected, without those that are gone.
+    ``fingerprints`` asks for ``finding.fingerprint``, by which a finding is known again in another review;
+    it is made with a public key, or with ``fingerprint_key`` (16 characters or more).
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
-    going to write: both are refused, before any work, where they would replace something, without ``force``,
-    or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
-    ends the work and is passed on.
+    going to write, ``also`` more of them: all are refused, before any work, where they would replace
+    something, without ``force``, or an input, or each other. ``progress`` is called with (done, all, name)
+    after each file, in this thread; what it raises ends the work and is passed on.
 
     A file that cannot be read is a finding and stands in ``review.unread``. Raises UsageError for a path that
     is not there, a name that is unknown, or an output that cannot be meant.
     """
     notes: list[str] = []
     named = paths_of(paths)
-    wanted = Selection(select=codes(select), ignore=codes(ignore))
+    key = _made_with(fingerprint_key) if fingerprints or baseline is not None else None
     order = order_of(
         as_of,
         form=form,
         notice=notice,
         notices=notices,
+        plugins=plugins,
         unit=unit,
         regions=regions,
         values=False,
+        fingerprints=key,
         note=notes.append,
     )
+    added = added_rules(order)
+    selection = Selection(select=codes(select, added), ignore=codes(ignore, added))
+    held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
-    if output is not None:
-        check_target(as_path(output), force=force)
-        given = map(path_of, (explanations, notice, regions))
-        check_apart(as_path(output), [*(each.path for each in found.files), *given])
+    changes = _changes(found, changed_since)
+    outputs = [as_path(each) for each in (output, *several(also)) if each is not None]
+    given = [*(each.path for each in found.files), *map(path_of, (explanations, notice, regions, baseline))]
+    for each in outputs:
+        check_target(each, force=force)
+        check_apart(each, given)
+    if len({each.resolve() for each in outputs}) < len(outputs):
+        raise UsageError("几个输出是同一个文件，后写的会盖掉先写的", "请各用一个文件名")
     planned = None
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
 
         planned = plan(as_path(annotate), found, force=force)
-    reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
-    kept = replace(reviewed, review=wanted.of(reviewed.review))
+    reviewed = review(
+        found, order, explanations=path_of(explanations), leave_out=path_of(baseline), tick=progress
+    )
+
+    def wanted(whole: Review) -> Review:
+        return selection.of(whole if changes is None else changes.of(whole))
+
+    left, told = held.settled(reviewed.review, wanted) if held else (wanted(reviewed.review), ())
     return Validated(
-        review=kept.review,
-        notes=(*notes, *unmatched(reviewed.unmatched)),
-        reviewed=kept,
+        review=left,
+        notes=(*notes, *unmatched(reviewed.unmatched), *told),
+        reviewed=replace(reviewed, review=left),
         found=found,
+        added=added,
         copies=planned,
     )
 
@@ -120,10 +167,39 @@ def mark(validated: Validated, *, force: bool = False, progress: Tick | None = N
     return write(validated.reviewed, validated.copies, force=force, done=progress)
 
 
-def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
+def _baseline(
+    path: StrPath | None, key: FingerprintKey | None, day: date, terms: Acceptance | None
+) -> "BaselineFile | None":
+    """Return the baseline to go by; UsageError for one that is to be written anew and has no name."""
+    if path is None or key is None:
+        if terms is not None:
+            raise UsageError("没有写是哪个基线文件", "请写明 --baseline 文件（Python 里是 baseline=…）")
+        return None
+    from skilltrain_cli.usecases.baseline_file import baseline_file  # noqa: PLC0415 - few have one
+
+    return baseline_file(as_path(path), key, day, terms)
+
+
+def _changes(found: DiscoveredFiles, since: str | None) -> "ChangesSince | None":
+    """Return which of the files changed, where that is asked for."""
+    if since is None:
+        return None
+    from skilltrain_cli.intake.changed_files import changed_files  # noqa: PLC0415 - few ask
+    from skilltrain_cli.review.changes_since import ChangesSince  # noqa: PLC0415
+
+    files = changed_files(found, since)
+    return ChangesSince(since=files.since, changed=files.changed)
+
+
+def _made_with(key: str | None) -> FingerprintKey:
+    """Return the key of fingerprints: one's own where somebody gives one."""
+    return FingerprintKey() if key is None else own_key(key)
+
+
+def codes(given: str | Sequence[str] | None, added: tuple[Rule, ...] = ()) -> tuple[str, ...]:
     """Return codes parted by commas, or listed; UsageError for one that no rule has."""
     listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
     found = tuple(str(each).strip().upper() for each in listed if str(each).strip())
     for each in found:
-        rules_named(each)
+        rules_named(each, added)
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.examine_file import added_rules, judge
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill_form import Filled
@@ -47,7 +47,8 @@ class Problem(Struct, frozen=True, kw_only=True):
 def judged(data: bytes, path: Path, filled: Filled, wish: Wish, origins: Sequence[str]) -> list[Problem]:
     """Return what a reviewer would say of a workbook, record by record; ``origins`` names the records."""
     submission = judge(read_data(data, file=path.name), wish.judging)
-    together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
+    batch = Batch(sheets=submission.sheets, setting=wish.setting)
+    together = check(batch, added=added_rules(wish.order)).findings
     sheets = [sheet.sheet.name for sheet in submission.sheets]
     first = TableFrame(form=wish.form, rows=1, unit=title(wish)).first
     translated = partial(_at_home, file=path.name, first=first, origins=origins)

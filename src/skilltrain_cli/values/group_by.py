@@ -1,5 +1,6 @@
 """Things put together by what they have in common, and named, no more of them than anybody reads."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -9,10 +10,10 @@ _Value = TypeVar("_Value")
 
 def gathered(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
     """Return the values of each key, keys and values in the order in which they come."""
-    found: dict[_Key, list[_Value]] = {}
+    found: dict[_Key, list[_Value]] = defaultdict(list)
     for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
+        found[key].append(value)
+    return dict(found)
 
 
 def first_few(texts: Sequence[str], most: int, unit: str = "") -> str:

@@ -13,7 +13,9 @@ from psutil import NoSuchProcess, Process
 
 from repository import WORKBENCH
 from skilltrain_cli.intake.workers import pool
-from skilltrain_cli.intake.workers.pool import Budget, Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.intake.workers.item_limits import Budget
 from skilltrain_cli.intake.workers.worker_watch import Pulse
 from skilltrain_cli.values.read_outcome import Failure
 from worker_orders import ASLEEP_SECONDS, work
@@ -179,7 +181,8 @@ import sys
 sys.path.insert(0, {workbench!r})
 print("LOADED", __name__, flush=True)
 from worker_orders import work
-from skilltrain_cli.intake.workers.pool import Budget, guarded
+from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.intake.workers.item_limits import Budget
 for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=1000)):
     print(result, flush=True)
 {after}
@@ -245,7 +248,7 @@ LATE = """
 import os, sys, time
 sys.path.insert(0, {workbench!r})
 from worker_orders import work
-from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.intake.workers.guard import guarded
 def wait_for_the_end(parent=os.getpid()):
     while os.getppid() == parent:
         time.sleep(0.05)
@@ -272,7 +275,8 @@ UNDER = """
 import resource, sys, time
 sys.path.insert(0, {workbench!r})
 from worker_orders import work
-from skilltrain_cli.intake.workers.pool import Budget, guarded
+from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.intake.workers.item_limits import Budget
 least = {least} + (int(time.process_time()) if {what!r} == "RLIMIT_CPU" else 0)  # used by now
 resource.setrlimit(resource.{what}, (least, least))
 for item, result in guarded(work, {items!r}, workers=1, budget=Budget(idle_seconds=100, cpu_seconds={cpu})):

@@ -20,7 +20,7 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.word_count import count

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 import films
 from cpu_seconds import usual_seconds
-from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.readers.media import film as video_module
 from skilltrain_cli.readers.media.film import video_facts
-from skilltrain_cli.readers.media.film_container import read_container
 from skilltrain_cli.readers.media.mediainfo import ask_mediainfo
+from skilltrain_cli.readers.media.mp4_integrity import read_container
 from skilltrain_cli.values.media_facts import VideoFacts
 
 RATES = (

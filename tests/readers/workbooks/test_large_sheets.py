@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hostile_files import archive, number, parts_of, sheet
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks import sheet_facts_scan
 from skilltrain_cli.readers.workbooks.calamine_values import _whole, table_of
 from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings

@@ -24,7 +24,7 @@ from hostile_files import (
 )
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet

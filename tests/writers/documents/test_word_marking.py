@@ -16,7 +16,7 @@ from hostile_files import archive
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine_file import Order, examine
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.notice_clause import Clause

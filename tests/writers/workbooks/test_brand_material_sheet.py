@@ -14,11 +14,11 @@ from brand_submissions import SETTING, cards, gathered, read_back, sent, write_c
 from command_line import Skt
 from making.packages import archive, packages
 from read_back import grids_of
-from skilltrain_cli.cli.merge import summary
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.brand_material import BRAND, HEADINGS, MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
 from skilltrain_cli.rules.check import check

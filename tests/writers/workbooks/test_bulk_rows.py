@@ -1,9 +1,11 @@
 """Rows poured into a workbook read back the same everywhere; the layout around them stays."""
 
 import io
+import pickle
 import zipfile
 from collections.abc import Sequence
-from itertools import count
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.writers.workbooks.bulk_rows import Poured, _Texts, pour
+from skilltrain_cli.writers.workbooks.bulk_rows import DerivedColumn, Poured, _Texts, pour
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, write_text
 
@@ -42,9 +44,13 @@ def frame(rows: int, *, height: float | None = 24) -> io.BytesIO:
 
 def poured(folder: Path, rows: Sequence[Sequence[Any]], **options: Any) -> Path:
     target = folder / "out.xlsx"
-    sheet = Poured(sheet=NAME, row=1, count=len(rows), rows=iter(rows))
-    pour(frame(len(rows), **options), target, [sheet])
+    pour(frame(len(rows), **options), target, [of_rows(rows)])
     return target
+
+
+def of_rows(rows: Sequence[Sequence[Any]], **other: Any) -> Poured:
+    columns = list(zip(*rows, strict=True))
+    return Poured(**{"sheet": NAME, "row": 1, "count": len(rows), "columns": columns, **other})
 
 
 def by_openpyxl(path: Path) -> list[list[Any]]:
@@ -146,27 +152,63 @@ def test_mistakes_of_the_caller_are_told(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["甲", 1, None]]
     target = tmp_path / "out.xlsx"
     for wrong in (
-        Poured(sheet="没有", row=1, count=1, rows=rows),
-        Poured(sheet=NAME, row=5, count=1, rows=rows),
-        Poured(sheet=NAME, row=1, count=2, rows=rows),
-        Poured(sheet=NAME, row=1, count=0, rows=[]),
-        Poured(sheet=NAME, row=1, count=1, rows=[["少了"]]),
+        of_rows(rows, sheet="没有"),
+        of_rows(rows, row=5),
+        of_rows(rows, count=2),
+        of_rows(rows, count=0, columns=[[], [], []]),
+        of_rows([["少了"]]),
+        of_rows(rows, columns=[["甲"], [1, 2], [None]]),
     ):
         with pytest.raises(ValueError, match=r"."):
             pour(frame(1), target, [wrong])
     for value in (float("nan"), float("inf"), True, b"x"):
         with pytest.raises(TypeError):
-            pour(frame(1), target, [Poured(sheet=NAME, row=1, count=1, rows=[["甲", value, None]])])  # type: ignore[list-item]
+            pour(frame(1), target, [of_rows([["甲", value, None]])])
     with pytest.raises(OutputError):
         poured(tmp_path, [["字" * 40_000, 1, None]])
 
 
-def test_rows_are_taken_as_they_come(tmp_path: Path) -> None:
-    """A generator is never held as a whole: memory stays the same however many rows there are."""
-    numbers = count()
-    sheet = Poured(sheet=NAME, row=1, count=5000, rows=(["甲", next(numbers), None] for _ in range(5000)))
-    pour(frame(5000), tmp_path / "out.xlsx", [sheet])
-    assert next(numbers) == 5000
+def test_rows_are_taken_a_block_at_a_time(tmp_path: Path) -> None:
+    """A column is never asked for as a whole: memory stays the same however many rows there are."""
+    asked: list[int] = []
+    longest = 0
+
+    def note(at: int) -> int:
+        asked.append(at)
+        return at
+
+    def in_order(work: Any, blocks: Any) -> Any:
+        nonlocal longest
+        for block in blocks:
+            before = len(asked)
+            yield work(block)
+            longest = max(longest, len(asked) - before)
+
+    numbers = DerivedColumn(values=range(5000), cell=note)
+    sheet = Poured(sheet=NAME, row=1, count=5000, columns=[["甲"] * 5000, numbers, [None] * 5000])
+    pour(frame(5000), tmp_path / "out.xlsx", [sheet], in_order)
+    assert asked == list(range(5000))
+    assert longest < 2500
+
+
+def test_bytes_do_not_tell_who_made_the_blocks(tmp_path: Path) -> None:
+    rows = [[f"项目{number % 900}", number, "字" * (number % 90)] for number in range(9_000)]
+    in_order = poured(tmp_path, rows).read_bytes()
+
+    def backwards(work: Any, blocks: Any) -> Any:
+        return reversed([work(block) for block in reversed(blocks)])
+
+    def each_anew(work: Any, blocks: Any) -> Any:
+        return (work(pickle.loads(pickle.dumps(block))) for block in blocks)
+
+    for spread in (backwards, each_anew):
+        pour(frame(len(rows)), tmp_path / "out.xlsx", [of_rows(rows)], spread)
+        assert (tmp_path / "out.xlsx").read_bytes() == in_order
+
+
+def test_a_day_is_written_as_its_number(tmp_path: Path) -> None:
+    row = [date(2021, 6, 10), Decimal("2.50"), date.max]
+    assert by_calamine(poured(tmp_path, [row])) == [[44357, 2.5, 2958465]]
 
 
 WORDS = st.lists(

@@ -19,7 +19,7 @@ from messy_sheets import messy
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.office_repack import rewritten
+from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.writers.workbooks.editing.edit_cells import (

@@ -18,7 +18,8 @@ from skilltrain_cli.intake.discover import (
     starts_like_archive,
 )
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.judging.submission import Submission

@@ -9,7 +9,8 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine_package import look_into
 from skilltrain_cli.intake.brand_package.package_to_examine import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.judging.submission import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, planned

@@ -24,15 +24,14 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import PluginError, UsageError
 from skilltrain_cli.intake.workers import worker
-from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.intake.workers.item_limits import Budget
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import BOOKS, inherited_descriptors, start_method, start_quietly
 from skilltrain_cli.intake.workers.worker_watch import Pulse, pulse, watched
 from skilltrain_cli.values.read_outcome import Failure
-
-__all__ = ["BUDGET", "Budget", "Crash", "guarded"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -59,14 +58,6 @@ _STATUS = {
     0xC000013A: "Ctrl-C",
 }
 """NTSTATUS codes a dying Windows process leaves (ntstatus.h)."""
-
-
-class Crash(Struct, frozen=True, kw_only=True):
-    """An item whose work gave no result: why, and the process's exit code when it died of it."""
-
-    failure: Failure
-    detail: str = ""
-    exit_code: int | None = None
 
 
 class _Worker(Struct, eq=False):
@@ -214,6 +205,8 @@ class _Run(Struct):
             if self.step is not None:
                 self.step(self.items[to.given[0]], reply)
             return
+        if reply.refusal is not None:
+            raise PluginError(f"审核文件的进程里，{reply.refusal[0]}", reply.refusal[1])
         number = to.given.popleft()
         to.begin()
         to.served += 1
@@ -237,21 +230,15 @@ class _Run(Struct):
         to.process.kill()
 
 
-def guarded(
+def in_processes(
     work: Callable[[T], R],
     items: Sequence[T],
     *,
-    budget: Budget = BUDGET,
-    workers: int | None = None,
-    step: Callable[[T, Step], None] | None = None,
+    budget: Budget,
+    workers: int | None,
+    step: Callable[[T, Step], None] | None,
 ) -> Iterator[tuple[T, R | Crash]]:
-    """
-    Yield ``(item, result)`` in the order of the items, working on several at once.
-
-    ``work`` is a function of an importable module (or a ``functools.partial`` of one), never of ``__main__``.
-    Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
-    the iterator ends the processes. ``step`` is called with an item and how far it is, where ``work`` tells.
-    """
+    """Yield what ``guard.guarded`` promises."""
     if not items:
         return
     if multiprocessing.current_process().daemon:

@@ -8,7 +8,10 @@ import types
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection  # where there are no processes, it cannot be imported
 
 _SEED = "PYTHONHASHSEED"
 BOOKS = threading.RLock()
@@ -33,7 +36,7 @@ def start_method() -> str:
     return "fork" if sys.platform.startswith("linux") and alone else "spawn"
 
 
-def inherited_descriptors(lines: Iterable[Connection]) -> tuple[int, ...]:
+def inherited_descriptors(lines: "Iterable[Connection]") -> tuple[int, ...]:
     """Return the descriptors of the parent's lines that a worker finds open in itself, and must close."""
     return tuple(line.fileno() for line in lines) if start_method() == "fork" else ()
 

@@ -7,15 +7,17 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
-from traceback import walk_tb
 from typing import Any, NamedTuple
 
+from skilltrain_cli.errors import PluginError
 from skilltrain_cli.intake.workers import progress
+from skilltrain_cli.intake.workers.crash import error_origin
 from skilltrain_cli.intake.workers.item_limits import Budget
+from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.values.read_outcome import Failure
 
 _LOOK_UP_SECONDS = 1.0
@@ -27,6 +29,8 @@ class Reply(NamedTuple):
     result: object = None
     failure: Failure | None = None
     detail: str = ""
+    refusal: tuple[str, str] | None = None
+    """Why a plug-in cannot be used in this process, and what to do: that is no fault of the item."""
 
 
 def serve(
@@ -41,12 +45,18 @@ def serve(
     for each in inherited:
         os.close(each)
     _settle(budget)
-    progress.line.set(line)
+    progress.parent.set(partial(_tell, line))
     with suppress(EOFError, OSError):
         while True:
             item = line.recv_bytes()
             _allow(budget)
             line.send_bytes(_answer(work, item))
+
+
+def _tell(line: Connection, step: Step) -> None:
+    """Tell the parent how far this worker is."""
+    with suppress(OSError):  # the parent is gone, which the answer will tell
+        line.send_bytes(bytes(ForkingPickler.dumps(step)))
 
 
 def _settle(budget: Budget) -> None:
@@ -119,16 +129,8 @@ def _answer(work: Callable[[Any], object], item: bytes) -> bytes:
         return bytes(ForkingPickler.dumps(Reply(result=work(ForkingPickler.loads(item)))))
     except MemoryError:
         reply = Reply(failure=Failure.MEMORY)
+    except PluginError as error:
+        reply = Reply(refusal=(str(error), error.hint))
     except BaseException as error:  # noqa: BLE001 - Rust panics and sys.exit are no Exceptions
         reply = Reply(failure=Failure.CRASHED, detail=error_origin(error))
     return bytes(ForkingPickler.dumps(reply))
-
-
-def error_origin(error: BaseException) -> str:
-    """
-    Say where an exception came from, as ``repair_file.py:81``, for those who mend the program.
-
-    Neither its class, which tells a clerk nothing, nor its text, which may quote what a sender wrote.
-    """
-    frames = [*walk_tb(error.__traceback__)]
-    return f"{Path(frames[-1][0].f_code.co_filename).name}:{frames[-1][1]}" if frames else ""

@@ -9,15 +9,15 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.diff.change_wording import text_stretches
 from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow
-from skilltrain_cli.operations.diff.compared_rows import (
+from skilltrain_cli.operations.diff.finding_changes import followed_findings
+from skilltrain_cli.operations.diff.row_matching import Matched, match
+from skilltrain_cli.operations.diff.rows_to_compare import (
     ComparedRow,
     comparable_value,
     lines_of,
     said_value,
     typed_value,
 )
-from skilltrain_cli.operations.diff.finding_changes import followed_findings
-from skilltrain_cli.operations.diff.row_matching import Matched, match
 from skilltrain_cli.values.privacy import is_personal
 from skilltrain_cli.values.text import is_blank, key
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
 from skilltrain_cli.operations.diff.changes import Findings, RowFinding
-from skilltrain_cli.operations.diff.compared_rows import ComparedRow
 from skilltrain_cli.operations.diff.row_matching import Matched
+from skilltrain_cli.operations.diff.rows_to_compare import ComparedRow
 from skilltrain_cli.review.finding import Finding, in_order
 
 _Place = tuple[str | None, int]

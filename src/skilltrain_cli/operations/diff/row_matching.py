@@ -8,7 +8,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.operations.diff.compared_rows import ComparedRow
+from skilltrain_cli.operations.diff.rows_to_compare import ComparedRow
 
 _NAMED = 4
 """From fewer fields on a blank is nothing to be recognised by, unless the row is named."""

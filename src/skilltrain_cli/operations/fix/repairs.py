@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.privacy import shown
 
 NOT_DONE = "未改"
 
@@ -59,3 +61,13 @@ class RepairPlan(Struct, frozen=True, kw_only=True):
     cells: Mapping[Spot, Value] = field(default_factory=dict)
     left: tuple[LeftToSender, ...] = ()
     """What is understood, and may mean something else than the form asks for."""
+
+
+def address_of(each: Repair | LeftToSender, file: str, *, named: bool) -> str:
+    """Return the cell as people call it, with its sheet when ``named``; E7, 表格1第7行第5列."""
+    place = Place(file=file, sheet=each.sheet, spot=each.spot)
+    if not place.address:
+        return "（整个文件）"
+    if place.in_word:
+        return each.sheet + place.address
+    return f"{shown(each.sheet, 20)}!{place.address}" if named else place.address

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import CoverageDemand
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Coverage, CoverageLine, Table
-from skilltrain_cli.values.figure import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
 from skilltrain_cli.values.region import UNLISTED, Region
 
@@ -58,13 +58,10 @@ def coverage_of(
 
 def _states(table: Table, due: date | None, setting: Setting) -> Sequence[int]:
     """Return for each row where in ``_BEST`` it stands."""
-    known: dict[int, int] = {}
-    states = []
-    for period in table.periods:
-        state = known.get(id(period))
-        if state is None:
-            state = known[id(period)] = _state(period, due, setting)
-        states.append(state)
+    ids = [*map(id, table.periods)]
+    distinct = dict(zip(ids, table.periods, strict=True))
+    known = {at: _state(period, due, setting) for at, period in distinct.items()}
+    states = [*map(known.__getitem__, ids)]
     _by_remark(states, table, due, setting)
     return states
 
@@ -142,13 +139,13 @@ def _line(
     judged: tuple[Sequence[int], dict[int, tuple[int, int]]],
 ) -> CoverageLine:
     states, best = judged
-    kinds = table.columns[DERIVED_KIND]
+    own, kinds = states[rows.start : rows.stop], table.columns[DERIVED_KIND]
     figures = [
         Figure.made(
             Measure.DISTINCT,
             DERIVED_KIND,
             kinds,
-            [row for row in rows if states[row] == wanted == best[kinds[row]][0]],
+            [row for row in rows if states[row] == wanted == best[kinds[row]][0]] if wanted in own else (),
         )
         for wanted in (0, 1)
     ]
@@ -158,7 +155,7 @@ def _line(
         rows=Figure.count(rows),
         done=figures[0],
         planned=figures[1],
-        denied=sum(_BEST[states[row]] == DENIED for row in rows),
+        denied=own.count(_BEST.index(DENIED)),
     )
 
 
@@ -166,7 +163,9 @@ def _vague(
     table: Table, rows: range, states: Sequence[int], due: date | None, setting: Setting
 ) -> tuple[Period, ...]:
     """Return the times among the plans that prove nothing, those that nobody need call a plan aside."""
-    planned = (table.periods[row] for row in rows if _BEST[states[row]] == PLANNED)
+    plan = _BEST.index(PLANNED)
+    own = states[rows.start : rows.stop]
+    planned = (table.periods[row] for row in rows if states[row] == plan) if plan in own else ()
     vague = (
         period
         for period in planned

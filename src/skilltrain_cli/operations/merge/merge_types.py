@@ -12,7 +12,7 @@ from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level, Region

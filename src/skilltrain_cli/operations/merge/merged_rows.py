@@ -9,15 +9,15 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
+from skilltrain_cli.operations.merge.kinds_of_rows import Kinds
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
-from skilltrain_cli.operations.merge.official_cells import (
+from skilltrain_cli.operations.merge.merged_cell_writing import (
     names_of_units,
     official_value,
     time_wordings,
     unit_fields,
 )
-from skilltrain_cli.operations.merge.rows_of_one_kind import Kinds
-from skilltrain_cli.values.figure import BLANK
+from skilltrain_cli.values.figure_with_sources import BLANK
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 
@@ -25,7 +25,8 @@ from skilltrain_cli.values.phone import Phones
 def units_of(submitted: Submitted) -> Mapping[str, Unit]:
     """Return the units a sheet has rows of, by code; a card is its sender's."""
     units = submitted.units or (submitted.sender,)
-    return {unit.code: unit for unit in {id(unit): unit for unit in units if unit}.values()}
+    distinct = dict(zip(map(id, units), units, strict=True))
+    return {unit.code: unit for unit in distinct.values() if unit}
 
 
 def merge_rows(parts: Sequence[Submitted]) -> Table:
@@ -51,7 +52,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     kinds, part_of, row_of = Kinds(), array("L"), array("L")
     periods: list[Period] = []
     blocks = []
-    texts = [_times(part, main) if main else ((), ()) for part in parts]
+    texts = _times(parts, main) if main else [((), ())] * len(parts)
     whens = _shared([part.sheet.periods() for part in parts])
     written = [_official(part, [*names, main]) for part in parts]
     for unit, index, picks in whose:
@@ -62,11 +63,11 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
         for name, values in written[index].items():
             columns[name].extend(_picked(values, picks))
         if main:
-            columns[main].extend([texts[index][0][pick] for pick in picks])
-            columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
-            periods.extend(map(whens[index].__getitem__, picks))
+            columns[main].extend(_picked(texts[index][0], picks))
+            columns[DERIVED_SPAN].extend(_picked(texts[index][1], picks))
+            periods.extend(_at(whens[index], picks))
         part_of.extend([index] * len(picks))
-        row_of.extend([sheet.rows[pick] for pick in picks])
+        row_of.extend(_at(sheet.rows, picks))
         kinds.add(unit.code, columns[form.field(Role.NAME)][-len(picks) :] if form.of(Role.NAME) else ())
     return Table(
         form=form,
@@ -83,18 +84,25 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
 def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """Return columns of times in which equal ones are one object, as they are in each sheet by itself."""
     known: dict[Any, Any] = {}
+    by_id: dict[int, Any] = {}
     shared = []
     for column in columns:
-        of_sheet = {
-            at: known.setdefault(time, time) for at, time in {id(each): each for each in column}.items()
-        }
-        shared.append([of_sheet[id(time)] for time in column])
+        ids = [*map(id, column)]
+        if not by_id.keys() >= (distinct := set(ids)):
+            times = dict(zip(ids, column, strict=True))
+            by_id.update((at, known.setdefault(times[at], times[at])) for at in distinct - by_id.keys())
+        shared.append([*map(by_id.__getitem__, ids)])
     return shared
+
+
+def _at(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
+    """Return some values in order."""
+    return values if len(picks) == len(values) else [values[pick] for pick in picks]
 
 
 def _picked(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
     """Return some values in order; what is not there is blank."""
-    picked = values if len(picks) == len(values) else [values[pick] for pick in picks]
+    picked = _at(values, picks)
     return [BLANK if value is None else value for value in picked] if None in picked else picked
 
 
@@ -114,7 +122,7 @@ def _official(part: Submitted, others: Iterable[str]) -> Mapping[str, Sequence[A
 
 def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
     if column.kind is FieldKind.PERIOD:
-        return _times(part, column.name)[0]
+        return _times([part], column.name)[0][0]
     values = part.sheet.values(column.name)
     if set(map(type, values)).isdisjoint((Decimal, Phones)):
         return values
@@ -133,13 +141,22 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
     return [(unit, index, picks[code]) for code, unit in units.items()]
 
 
-def _times(part: Submitted, field: str) -> tuple[Sequence[str], Sequence[str]]:
-    """Return how each row's time is written, and in which span of time it counts."""
-    periods = part.sheet.values(field)
-    ids = list(map(id, periods))  # the fit shares one period among equal writings
-    distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
-    pairs = {
-        at: (BLANK, BLANK) if period is None else time_wordings(period, raw if period.separate else None)
-        for at, (period, raw) in distinct.items()
-    }
-    return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]
+def _times(parts: Sequence[Submitted], field: str) -> Sequence[tuple[Sequence[str], Sequence[str]]]:
+    """Return of each sheet how each row's time is written, and in which span of time it counts."""
+    written: dict[int, str] = {}
+    spans: dict[int, str] = {}
+    texts = []
+    for part in parts:
+        periods = part.sheet.values(field)
+        ids = list(map(id, periods))  # the fit shares one period among equal writings
+        if fresh := set(ids) - written.keys():
+            distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
+            for at in fresh:
+                period, raw = distinct[at]
+                written[at], spans[at] = (
+                    (BLANK, BLANK)
+                    if period is None
+                    else time_wordings(period, raw if period.separate else None)
+                )
+        texts.append(([*map(written.__getitem__, ids)], [*map(spans.__getitem__, ids)]))
+    return texts

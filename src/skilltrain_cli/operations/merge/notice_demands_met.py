@@ -11,7 +11,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
 from skilltrain_cli.operations.merge.county_coverage import reporting_units
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, AskedUnit, Covered, Table
-from skilltrain_cli.values.figure import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.region import Region
 
 REPORTS = "报送情况"

@@ -18,8 +18,8 @@ from skilltrain_cli.judging.sender import Setting, every_unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
+from skilltrain_cli.operations.merge.merged_cell_writing import unit_fields
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
-from skilltrain_cli.operations.merge.official_cells import unit_fields
 from skilltrain_cli.review.provenance import Alteration, Origin, Trace, Tracing
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.group_by import gathered
@@ -51,17 +51,18 @@ def _units_of_before(table: Table, trace: Trace) -> str:
 
 def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
     """Return the mark of a table whose rows come in this order."""
-    made, order = sha256(units.encode()), [*order]
+    made, places = sha256(units.encode()), [] if order == range(len(table)) else [*order]
     for name in table.telling:
-        texts = list(map(str, table.columns[name]))
-        made.update(_JOINT.join(map(texts.__getitem__, order)).encode(errors="replace"))
+        texts = [*map(str, table.columns[name])]
+        ordered = map(texts.__getitem__, places) if places else texts
+        made.update(_JOINT.join(ordered).encode(errors="replace"))
     return made.hexdigest()[:16]
 
 
 def row_marks(table: Table) -> Sequence[str]:
     """Return for each row a mark of its unit and of every field that must stay as it is."""
-    units = [code for block in table.blocks for code in repeat(block.unit.code, len(block.rows))]
-    columns = (units, *(table.columns[name] for name in _marked_fields(table.form)))
+    units = chain.from_iterable(repeat(block.unit.code, len(block.rows)) for block in table.blocks)
+    columns = ([*units], *(table.columns[name] for name in _marked_fields(table.form)))
     return list(map(_HYPHEN.join, zip(*map(_marks, columns), strict=True)))
 
 

@@ -16,8 +16,8 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnitLine,
 )
-from skilltrain_cli.operations.merge.official_cells import month_of, quarter_of
-from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact_positions, plain
+from skilltrain_cli.operations.merge.merged_cell_writing import month_of, quarter_of
+from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, compact_positions, plain
 from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
@@ -153,6 +153,7 @@ class Totals:
         return frozenset(summary.sum).union(*parts)
 
     def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
+        rows = compact_positions(rows)  # once for all figures
         return GroupLine(
             name=name,
             rows=Figure.count(rows),
@@ -184,11 +185,10 @@ def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
 
 def first_of_each(values: Sequence[object]) -> Sequence[str]:
     """Return a mark for the first row of each value, nothing for the others."""
-    seen: set[object] = set()
-    marks = []
-    for value in values:
-        marks.append(BLANK if value in seen else COUNTED)
-        seen.add(value)
+    marks = [BLANK] * len(values)
+    last_to_first = range(len(values) - 1, -1, -1)
+    for first in dict(zip(reversed(values), last_to_first, strict=True)).values():
+        marks[first] = COUNTED
     return marks
 
 
@@ -225,8 +225,9 @@ def line_labels(table: Table, by: str) -> Sequence[str]:
             for _ in rows
         ]
     times = _times(table)
-    labels = {at: BY_TIME[by](time) for at, time in {id(time): time for time in times}.items()}
-    return [labels[id(time)] for time in times]
+    ids = [*map(id, times)]
+    labels = {at: BY_TIME[by](time) for at, time in dict(zip(ids, times, strict=True)).items()}
+    return [*map(labels.__getitem__, ids)]
 
 
 def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:

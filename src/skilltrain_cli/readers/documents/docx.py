@@ -12,7 +12,7 @@ from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_o
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.part_relations import External, externals, relations
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.read_outcome import Failure, ParagraphRole

@@ -5,7 +5,7 @@ import struct
 
 import olefile
 
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.read_outcome import Failure
 

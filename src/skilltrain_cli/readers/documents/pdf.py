@@ -8,7 +8,7 @@ from msgspec import Struct
 from pypdfium2 import raw
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.text import is_blank
 

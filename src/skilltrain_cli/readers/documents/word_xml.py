@@ -6,7 +6,7 @@ from lxml import etree
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.part_relations import main_part
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import refuse_doctype
 from skilltrain_cli.values.read_outcome import Failure
 

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.media.film_container import FilmContainer, read_container
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, VIDEO_KINDS, sniff_media
 from skilltrain_cli.readers.media.media_stream import from_beginning
+from skilltrain_cli.readers.media.mp4_integrity import FilmContainer, read_container
 from skilltrain_cli.values.media_facts import VideoFacts, VideoProblem
 
 _BOXED = frozenset({"mp4", "mov", "3gp", "m4a"})

@@ -7,9 +7,14 @@ of one counts only where length and checksum agree with what was promised; all e
 
 import zlib
 
-from isal.isal_zlib import IsalError, crc32, decompressobj
+try:
+    from isal import isal_zlib as fast
+except ModuleNotFoundError:  # it is not made for a web page, where zlib does the same more slowly
+    import zlib as fast  # type: ignore[no-redef]
 
 __all__ = ["crc32", "inflate_raw"]
+
+crc32 = fast.crc32
 
 
 def inflate_raw(raw: bytes | memoryview, size: int, crc: int) -> tuple[bytes, bool]:
@@ -18,10 +23,10 @@ def inflate_raw(raw: bytes | memoryview, size: int, crc: int) -> tuple[bytes, bo
 
     Raises ``zlib.error`` for a stream that is none.
     """
-    stream = decompressobj(-zlib.MAX_WBITS)
+    stream = fast.decompressobj(-zlib.MAX_WBITS)
     try:
         out = stream.decompress(raw, size + 1)
-    except IsalError:  # type: ignore[misc]  # declared as an instance of one
+    except fast.error:  # type: ignore[misc]  # declared as an instance of one
         pass
     else:
         if stream.eof and len(out) == size and crc32(out) == crc:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.fast_inflate import inflate_raw
 from skilltrain_cli.readers.untrusted.file_limits import MIB, Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 
 _LOCAL = struct.Struct("<4s22xHH")

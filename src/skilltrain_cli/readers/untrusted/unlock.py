@@ -5,7 +5,7 @@ import io
 import msoffcrypto
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
 
 BUILT_IN = "VelvetSweatshop"

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.workbooks.hidden_facts import check_cells
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

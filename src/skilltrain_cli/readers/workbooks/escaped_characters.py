@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.office_repack import rewritten
+from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _FIRST = (b"_", b"_x")

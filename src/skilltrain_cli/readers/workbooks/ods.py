@@ -13,7 +13,7 @@ from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.untrusted.safe_xml import BROKEN, is_utf8, parse
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts

@@ -7,7 +7,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8, refuse_doctype
 from skilltrain_cli.readers.workbooks.calamine_values import table_of, tidy
 from skilltrain_cli.values.grid import Grid, Value

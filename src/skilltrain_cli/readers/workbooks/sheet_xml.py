@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import field
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, index_of
 from skilltrain_cli.readers.workbooks.hidden_facts import (

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
 from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped

@@ -14,7 +14,7 @@ from xlrd.sheet import Rowinfo, Sheet
 
 from skilltrain_cli.readers.untrusted.file_kind import OLE_MAGIC
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine, table_of
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts

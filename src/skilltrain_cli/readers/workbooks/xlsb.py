@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
-from skilltrain_cli.readers.untrusted.read_or_refused import Book, Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (

@@ -9,15 +9,15 @@ from importlib.resources import files
 from skilltrain_cli import __version__
 from skilltrain_cli.reporters.as_html.excerpt_choice import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
-from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.overview import checklist_table, directory, index, overview
+from skilltrain_cli.reporters.as_html.page_outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.checklist_lines import heading
+from skilltrain_cli.reporters.counts_by_rule import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.finding_groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.reporters.line_per_file import TOGETHER
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import verdict
-from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 

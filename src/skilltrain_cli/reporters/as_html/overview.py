@@ -3,16 +3,29 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
-from skilltrain_cli.reporters.as_html.outline import FilePart, OutlineEntry
+from skilltrain_cli.reporters.as_html.page_outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.checklist_lines import heading
 from skilltrain_cli.reporters.finding_groups import FEW
 from skilltrain_cli.reporters.line_per_file import TOGETHER
-from skilltrain_cli.reporters.review_summary import explained, left_out, next_step, outcome, verdict
+from skilltrain_cli.reporters.review_summary import (
+    explained,
+    held_back,
+    left_out,
+    next_step,
+    outcome,
+    unchanged,
+    verdict,
+)
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 
-_KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
+_KINDS = {
+    "没有问题": "clean",
+    "没有基线以外的问题": "clean",
+    "改动的文件没有问题": "clean",
+    "需要改正或说明": "asks",
+}
 
 
 def overview(review: Review) -> Markup:
@@ -70,6 +83,10 @@ def _gaps(review: Review) -> Iterator[Markup]:
     if review.unchecked:
         said = f"有 {len(review.unchecked):,} 项没有审核，各文件下面写明了是哪条规则、为什么。"
         yield tag("div", tag("p", said), class_="gap")
+    if review.held_back:
+        yield tag("div", tag("p", held_back(review)), class_="gap")
+    if review.unchanged:
+        yield tag("div", tag("p", unchanged(review.unchanged)), class_="gap")
     if review.left_out:
         yield tag("div", tag("p", left_out(review)), class_="gap")
     if review.skipped:
@@ -152,6 +169,7 @@ def _outcome(part: FilePart) -> Markup:
         bool(part.unchecked),
         part.rival,
         part.count(Severity.QUERY) > 0,
+        part.held_back,
     )
     return joined((tag("span", f"{mark} ", aria_hidden="true"), words))
 

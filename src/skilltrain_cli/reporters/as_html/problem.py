@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from skilltrain_cli.reporters.as_html.excerpt_choice import frames, spots_of
 from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
-from skilltrain_cli.reporters.as_html.outline import OutlineEntry
+from skilltrain_cli.reporters.as_html.page_outline import OutlineEntry
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
     FIRST,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -89,9 +91,17 @@ class Period(Struct, frozen=True, kw_only=True):
     """The last day of the first of separate times; ``None`` for others."""
 
     def __reduce__(self) -> tuple[Callable[..., "Period"], tuple[object, ...]]:
-        """Travel between processes by its parts: two thirds of the bytes a struct's own way takes."""
-        flags = (self.year_assumed, self.from_serial, self.planned, self.separate, self.until)
-        return _arrived, (self.start, self.end, self.precision.value, flags, self.first_end)
+        """Travel between processes as numbers, in a third of the time a struct's own way takes."""
+        flags = (
+            self.year_assumed
+            | self.from_serial << 1
+            | self.planned << 2
+            | self.separate << 3
+            | self.until << 4
+        )
+        first_end = self.first_end.toordinal() if self.first_end else 0
+        arrive = _apart if self.separate else _arrived
+        return arrive, (self.start.toordinal(), self.end.toordinal(), self.precision, flags, first_end)
 
     def open_on(self, day: date) -> bool:
         """Tell whether it is a month or more, not over on that day: when within it, nobody knows."""
@@ -148,19 +158,22 @@ class Period(Struct, frozen=True, kw_only=True):
         return month + (names[-1] if bound == 1 else parts[min(len(names), len(parts) - 1)][0])
 
 
-def _arrived(
-    start: date, end: date, precision: str, flags: tuple[bool, ...], first_end: date | None
-) -> Period:
-    """Return a period from the parts it travelled by."""
-    year_assumed, from_serial, planned, separate, until = flags
+def _apart(start: int, end: int, precision: Precision, flags: int, first_end: int) -> Period:
+    """Return a period from the numbers it travelled by; equal ones may still differ in their writing."""
     return Period(
-        start=start,
-        end=end,
-        precision=Precision(precision),
-        year_assumed=year_assumed,
-        from_serial=from_serial,
-        planned=planned,
-        separate=separate,
-        until=until,
-        first_end=first_end,
+        start=date.fromordinal(start),
+        end=date.fromordinal(end),
+        precision=precision,
+        year_assumed=bool(flags & 1),
+        from_serial=bool(flags & 2),
+        planned=bool(flags & 4),
+        separate=bool(flags & 8),
+        until=bool(flags & 16),
+        first_end=date.fromordinal(first_end) if first_end else None,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _arrived(*numbers: Any) -> Period:  # noqa: ANN401 - the numbers of the other
+    """Return the one period of these numbers: the counties of a province share most of theirs."""
+    return _apart(*numbers)

@@ -27,7 +27,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from skilltrain_cli.readers.untrusted.office_repack import packed
+from skilltrain_cli.readers.untrusted.office_package_copy import packed
 from skilltrain_cli.values.text import writable
 
 TITLE_FONT = "方正小标宋简体"

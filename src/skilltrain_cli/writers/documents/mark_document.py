@@ -10,7 +10,7 @@ from skilltrain_cli.readers.documents.struck_and_raised import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.office_repack import rewritten
+from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.group_by import gathered

@@ -13,7 +13,7 @@ from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.blanks.card_page import CardSheet
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import words_bound
-from skilltrain_cli.writers.workbooks.blanks.formula_area import PlacedCard, Subject
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject
 from skilltrain_cli.writers.workbooks.blanks.hidden_sheet import MOST_COVERED, Reckoning
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer, Prompts
 from skilltrain_cli.writers.workbooks.blanks.self_check import (

@@ -22,8 +22,8 @@ from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
     text_formula,
     words_formula,
 )
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import STEPS, day_formulas
-from skilltrain_cli.writers.workbooks.blanks.formula_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.table_form_page import TableFrame
 
 COVERED, MOST_COVERED = 500, 1_000

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from skilltrain_cli.forms.blank_version import SELF_CHECK, current_stamp
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.writers.workbooks.blanks.formula_area import Subject, reference
+from skilltrain_cli.writers.workbooks.blanks.checked_area import Subject, reference
 from skilltrain_cli.writers.workbooks.blanks.hidden_sheet import LISTED, MARKS, Reckoning
 from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
 from skilltrain_cli.writers.workbooks.workbook_style import (

@@ -8,9 +8,9 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
-from skilltrain_cli.readers.untrusted.office_repack import rewritten
+from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of
 from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS

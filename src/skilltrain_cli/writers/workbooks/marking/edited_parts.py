@@ -8,7 +8,7 @@ from typing import IO
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
-from skilltrain_cli.readers.untrusted.office_repack import rewrite
+from skilltrain_cli.readers.untrusted.office_package_copy import rewrite
 from skilltrain_cli.readers.untrusted.part_relations import relations
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,

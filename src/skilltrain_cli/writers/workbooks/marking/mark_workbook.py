@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part
-from skilltrain_cli.readers.untrusted.read_or_refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS
 from skilltrain_cli.review.explanation import LIST, marked_cells

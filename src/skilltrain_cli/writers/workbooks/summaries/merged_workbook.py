@@ -15,7 +15,7 @@ from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.unit_roll import is_roll
-from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
+from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, Spread, pour
 from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
@@ -40,8 +40,12 @@ from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_
 _SOURCE_CELL = "来源单元格"
 
 
-def write_merged_book(merged: Merged, target: Path) -> None:
-    """Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever."""
+def write_merged_book(merged: Merged, target: Path, spread: Spread = map) -> None:
+    """
+    Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
+
+    ``spread`` is a ``map`` that may work on several blocks of rows at once.
+    """
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
@@ -70,7 +74,7 @@ def write_merged_book(merged: Merged, target: Path) -> None:
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         note = "".join(_notes(merged))
         poured.append(draw_detail(book, looks, merged, rows, (note, further)))
-    pour(package, target, poured)
+    pour(package, target, poured, spread)
 
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
@@ -80,16 +84,9 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
-    columns = [_cells(table.columns[column.name]) for column in table.form.columns]
     keep_together(sheet, frame)
-    return Poured(
-        sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
-    )
-
-
-def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
-    """Return a column as it is poured; texts and whole numbers are so already."""
-    return values if set(map(type, values)) <= {str, int} else list(map(poured_cell, values))
+    columns = [table.columns[column.name] for column in table.form.columns]
+    return Poured(sheet=table.form.card.sheet_name, row=frame.first, count=len(table), columns=columns)
 
 
 def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:

@@ -1,7 +1,7 @@
 """情况说明、来源、来源明细 of a merged workbook: what was asked and sent, and where each row is from."""
 
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -23,7 +23,7 @@ from skilltrain_cli.review.provenance import (
 )
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
-from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured
+from skilltrain_cli.writers.workbooks.bulk_rows import Cell, DerivedColumn, Poured, PouredColumn
 from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
@@ -31,7 +31,7 @@ _OUTSIDE = "表外"
 """Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""
 _SHEETS = (SOURCES, DETAIL)
 _ROW_HEADINGS = ROW_HEADINGS[:4]
-Further = Sequence[tuple[ListColumn, Iterable[Cell]]]
+Further = Sequence[tuple[ListColumn, Sequence[Cell]]]
 """Columns of 来源明细 that a form has besides the common ones, each with a value for every row."""
 
 
@@ -91,7 +91,8 @@ def draw_told(
     found = []
     if told:
         row = page.specimen(len(told))
-        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(merged, at)))
+        columns = list(zip(*_told_rows(merged, at), strict=True))
+        found.append(Poured(sheet=TITLE, row=row, count=len(told), columns=columns))
     page.finish(HEADER)
     return found
 
@@ -206,17 +207,20 @@ def draw_detail(
     called = _called(merged)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]
-    rows = zip(
-        (number + 1 for number in at),
-        map(files.__getitem__, table.part_of),
-        map(sheets.__getitem__, table.part_of),
-        (1 + number for number in table.row_of),
+    cells: tuple[PouredColumn, ...] = (
+        DerivedColumn(values=at, cell=_number_from_1),
+        DerivedColumn(values=table.part_of, cell=files.__getitem__),
+        DerivedColumn(values=table.part_of, cell=sheets.__getitem__),
+        DerivedColumn(values=table.row_of, cell=_number_from_1),
         *(values for _, values in columns),
         *_first_columns(merged),
         merged.marks,
-        strict=True,
     )
-    return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
+    return Poured(sheet=DETAIL, row=row, count=len(table), columns=cells)
+
+
+def _number_from_1(at: int) -> int:
+    return at + 1
 
 
 _ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
@@ -225,7 +229,7 @@ _MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总�
 _FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
 
 
-def _first_columns(merged: Merged) -> Iterator[Iterable[Cell]]:
+def _first_columns(merged: Merged) -> Iterator[Sequence[Cell]]:
     """Yield the columns that tell where a row of a merged workbook first came from."""
     first = merged.first
     if first is None:
@@ -233,6 +237,6 @@ def _first_columns(merged: Merged) -> Iterator[Iterable[Cell]]:
     called = _called(merged)
     sheets = [sheet for _, sheet in first.parts]
     files = [called[file] for file, _ in first.parts]
-    yield ("" if part < 0 else files[part] for part in first.part_of)
-    yield ("" if part < 0 else sheets[part] for part in first.part_of)
-    yield (None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True))
+    yield ["" if part < 0 else files[part] for part in first.part_of]
+    yield ["" if part < 0 else sheets[part] for part in first.part_of]
+    yield [None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True)]

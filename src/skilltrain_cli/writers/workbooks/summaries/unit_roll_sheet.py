@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope, UnitLine
-from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
