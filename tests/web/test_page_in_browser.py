@@ -420,6 +420,11 @@ def test_the_network_is_closed_to_whatever_would_run_in_it(clerk: Clerk) -> None
     refused = clerk.page.evaluate("fetch('https://example.invalid/').then(() => 'open', () => 'closed')")
     assert refused == "closed"
     assert any("Content Security Policy" in each for each in clerk.said)
+    clerk.page.evaluate(
+        "() => { const script = document.createElement('script'); script.textContent = 'window.ran = true';"
+        " document.body.append(script); }"
+    )
+    assert clerk.page.evaluate("window.ran") is None
     clerk.said.clear()
 
 
