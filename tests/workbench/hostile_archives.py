@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 
-import py7zr
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +19,7 @@ from archive_files import (
     gbk,
     rar,
     sevenzipped,
+    sevenzipped_by_ppmd,
     sevenzipped_raw,
     utf8,
     wide_7z,
@@ -345,11 +345,7 @@ CASES = {
     "7z-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), 900), (P.DAMAGED,), kind="7z"),
     "7z-list-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), -5), (P.DAMAGED,), kind=""),
     "7z-head-only": Case(lambda: b"7z\xbc\xaf\x27\x1c\0\4", (P.DAMAGED,), name="包.7z", kind=""),
-    "7z-ppmd": Case(
-        lambda: sevenzipped({"a.txt": PHOTO}, filters=[{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 24}]),
-        (P.METHOD,),
-        kind="7z",
-    ),
+    "7z-ppmd": Case(lambda: sevenzipped_by_ppmd({"a.txt": PHOTO}), (P.METHOD,), kind="7z"),
     "7z-dictionary-of-gigabytes": Case(lambda: wide_7z({"a.txt": PHOTO}), (P.BOMB,), kind=""),
     "7z-traversal": Case(
         lambda: sevenzipped_raw([("../../evil.txt", b"x"), ("a.jpg", PHOTO)]),
