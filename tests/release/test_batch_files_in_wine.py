@@ -2,7 +2,7 @@
 What a clerk double-clicks, run by the cmd.exe of Wine as if on a Chinese Windows (code page 936).
 
 Wine is not Windows: what passes here may still fail there. It reads the same bytes, though, jumps to the same
-labels and hands on the same arguments. Needs ``apt install wine`` and the locale zh_CN.UTF-8; skipped without.
+labels and hands on the same arguments. Needs ``apt install wine`` and the locale zh_CN.UTF-8, else skipped.
 """
 
 import os
