@@ -35,10 +35,11 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     files = sorted(_files(review), key=lambda each: each.order)
     kept = [each for level in Severity for each in _first(files, level)]
     lines = [*map(_annotation, kept), *_left(files, kept), counted(review)]
-    lines += [held_back(review)] if review.held_back else []
-    lines += [unchanged(review.unchanged)] if review.unchanged else []
+    said = [held_back(review)] if review.held_back else []
+    said += [unchanged(review.unchanged)] if review.unchanged else []
     if how.statistics:
-        lines += [harmless(line.text) for line in statistics_lines(review, how.width)]
+        said += [line.text for line in statistics_lines(review, how.width)]
+    lines += map(harmless, said)
     return "\n".join(lines) + "\n"
 
 
