@@ -84,6 +84,10 @@ bundle: dist
 web: $(VENV)/.webbed
 	$(BIN)/python web/build.py
 
+# Chromium 103 and 109, the oldest that the page is tested with (Linux, x64); SKT_CHROMIUM names one to a test.
+old-browsers:
+	cd web/browsers && npm ci --ignore-scripts --no-audit --no-fund && node unpack.mjs
+
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"
 	@echo '正在准备 $(VENV)，第一次要下载依赖，请稍候……'

@@ -124,6 +124,17 @@ def test_what_is_gone_is_named_and_goes_and_what_was_not_reviewed_stays() -> Non
     assert set(baseline.updated(left, (OTHER,), TERMS, DAY).entries) == {"b", "c"}
 
 
+def test_of_equal_errors_in_two_files_one_reviewed_alone_takes_no_entry_from_the_other() -> None:
+    first = printed(count(5, "约30人"), "a")
+    second = printed(count(5, "约30人", file="淄博/淄川区.xlsx"), "a-2")
+    baseline = baseline_of(first, second, whole=replace(review(first, second), submissions=SENT))
+    alone = replace(review(replace(second, fingerprint="a")), submissions=SENT[1:])
+    assert baseline.stale(alone) == {}
+    mended = replace(review(first), submissions=SENT)
+    assert [each.fingerprint for each in baseline.stale(mended).values()] == ["a-2"]
+    assert len(baseline.stale(replace(review(), submissions=SENT))) == 2
+
+
 SENT = (facts(FILE, "370303", "张店区", 3), facts("淄博/淄川区.xlsx", "370302", "淄川区", 3))
 
 

@@ -90,3 +90,8 @@ def told_apart(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         count = seen[each.fingerprint]
         found.append(each if count == 1 else replace(each, fingerprint=f"{each.fingerprint}-{count}"))
     return tuple(found)
+
+
+def same_but_for_number(fingerprint: str) -> str:
+    """Return what fingerprints of findings about equal things have in common."""
+    return fingerprint.partition("-")[0]
