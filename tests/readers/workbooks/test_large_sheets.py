@@ -1,5 +1,7 @@
 """Large sheets: what the bytes alone prove of their extent and texts, so that they need not be parsed."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +12,14 @@ from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks import sheet_facts_scan
+from skilltrain_cli.readers.workbooks.calamine_values import _whole, table_of
 from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
 from skilltrain_cli.values.grid import a1
 from skilltrain_cli.values.read_outcome import Failure
 
 CELLS = st.tuples(st.integers(0, 1_048_575), st.integers(0, 16_383))
+VALUES = ["甲", "", None, 0.0, -0.0, 1.0, True, False, 30.0, 1.5, 1, 1e15, 10**15, 1e999, date(2021, 6, 1)]
 NAMESPACE = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 
 
@@ -106,3 +110,30 @@ def test_too_many_cells_are_refused_before_anything_is_parsed(
 def test_the_errors_that_the_bytes_show_are_those_a_parser_finds(rows: str) -> None:
     xml = sheet(rows).encode()
     assert sheet_facts_scan.sheet_facts(xml, LIMITS).errors == parse_sheet(xml, LIMITS).errors
+
+
+@given(st.lists(st.sampled_from(VALUES), min_size=1), st.sampled_from([1, 10_000]))
+def test_values_come_out_of_a_long_column_as_out_of_a_short_one(column: list[object], times: int) -> None:
+    long = column * -(-times // len(column))
+    told = table_of([[each] for each in long], 1)
+    assert [(type(row[0]), row[0]) for row in told["rows"]] == [
+        (type(_whole(each)), _whole(each)) for each in long
+    ]
+    assert [*told["by_column"][0]] == [row[0] for row in told["rows"]]
+
+
+def test_of_a_long_column_equal_texts_are_one_object() -> None:
+    written = [f"{name}市" for name in ["淄博", "济南"] * 5_000]  # as a reader makes them, each anew
+    (column,) = table_of([[each] for each in written], 1)["by_column"]
+    assert len({id(each) for each in written}) == 10_000
+    assert len({id(each) for each in column}) == 2
+    assert [*column] == written
+
+
+@pytest.mark.parametrize(
+    "inside", ["<!-- </si> -->", "<![CDATA[</si>]]>", "<?x </si><si> ?>", "<rPh><t>乙</t></rPh>"]
+)
+def test_no_string_is_longer_than_its_bytes_are_found_to_be(inside: str) -> None:
+    strings = Strings(xml=f"{NAMESPACE}<si><t>{'甲' * 50}{inside}{'甲' * 50}</t></si></sst>".encode())
+    assert strings.longest_written >= 100
+    assert all(size >= 100 for size in strings.sizes)
