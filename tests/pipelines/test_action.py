@@ -107,6 +107,13 @@ def test_code_scanning_gets_a_log_and_a_folder_without_sources(desk: Desk) -> No
     assert list(Path(given["checkout_path"]).iterdir()) == []
 
 
+def test_code_scanning_is_never_told_that_what_was_not_listed_is_mended(desk: Desk) -> None:
+    ended = desk.act(WORST | {"sarif": "true", "changed-since": "HEAD"})
+    assert ended.code == 2
+    assert "sarif 和 changed-since 不能一起用" in ended.log
+    assert (ended.summary, ended.used) == ("", {})
+
+
 def test_a_refused_upload_to_code_scanning_changes_nothing() -> None:
     (step,) = [each for each in STEPS if each.get("uses") == SCAN]
     assert step["continue-on-error"] is True

@@ -37,6 +37,12 @@ def need_7z() -> None:
         pytest.skip("needs the extra 7z: py7zr and inflate64 are not installed")
 
 
+def needing_7z(data: bytes) -> bytes:
+    """Return what only these libraries can look into."""
+    need_7z()
+    return data
+
+
 class File(Struct, frozen=True, kw_only=True):
     """One entry; what is None is written as it truly is."""
 
