@@ -309,7 +309,7 @@ def test_a_repository_that_lacks_a_tree_fetches_it_by_no_program_of_its_own(
         git(top, "config", name, value)
     assert "没有取全" in refused(sent)
     assert list(top.rglob("ran")) == []
-    asked = ["git", "-C", top, "ls-tree", "-r", HEAD]
+    asked = ["git", "-C", str(top), "ls-tree", "-r", HEAD]
     subprocess.run(asked, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
     assert list(top.rglob("ran")) != [], "what its user would do runs it"
 
