@@ -41,6 +41,7 @@ WRITTEN = (
     "docs/architecture.md",
     "docs/glossary.md",
     "docs/packages.md",
+    "docs/scripting.md",
     "docs/threat-model.md",
 )
 _PASSAGE = re.compile(r"(<!-- made: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
