@@ -8,8 +8,8 @@ out: {kind: "progress", done, total, text} · {kind: "ready", catalogue} · {kin
 */
 const NOWHERE = "https://page.invalid/";
 const SITE = "/lib/python3.14/site-packages";
-const IN = "/desk/in";
-const OUT = "/desk/out";
+const IN = "/job/in";
+const OUT = "/job/out";
 let python = null;
 let bridge = null;
 
@@ -68,7 +68,7 @@ async function start(assets) {
 /** Carry out an order: the files go into a folder of their own, and what was written comes back. */
 function run(order, files) {
   const { FS, PATH } = python;
-  python.runPython(`import shutil; shutil.rmtree("/desk", ignore_errors=True)`);
+  python.runPython(`import shutil; shutil.rmtree("/job", ignore_errors=True)`);
   FS.mkdirTree(IN);
   FS.mkdirTree(OUT);
   for (const { path, bytes } of files) {

@@ -9,9 +9,11 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from openpyxl import load_workbook
 
 from plugin_packages import EXAMPLE, Environment, install_example, link_example
 from repository import ROOT
+from skilltrain_cli.reporters.output_formats import offered
 
 USUAL = 'plugins = ["my_county_forms"]\nas_of = 2021-06-15\n'
 DATA = """\
@@ -74,6 +76,7 @@ def test_every_command_serves_its_form(skt: Runs) -> None:
     assert "来自：插件 my_county_forms 1.0" in skt("rules", "XA001")
     assert "来自：插件 my_county_forms 1.0" in skt("notices", "某县人社字〔2021〕7号")
     assert "某县人社字" in skt("deadlines")
+    skt("new", "附件", "--notice", "某县人社字〔2021〕7号", "-o", "空白.xlsx")
     skt("new", "开班检查记录表", "--unit", "张店区", "-o", "空白.docx")
     skt("fill", "class_visit", "--from", "数据.csv", "--unit", "张店区", "-o", "张店区.xlsx", *FOOT)
     skt("fill", "class_visit", "--from", "数据.csv", "--unit", "张店区", "-o", "张店区.docx", *FOOT)
@@ -83,11 +86,21 @@ def test_every_command_serves_its_form(skt: Runs) -> None:
         assert [each["code"] for each in found["findings"]] == ["XA001"]
         assert found["findings"][0]["basis"]["notice"] == "某县人社字〔2021〕7号"
         assert (Path("退回") / file).exists()
+    shapes = [each.id for each in offered("validate")]
+    asked = "run(['validate', '张店区.xlsx', '--format', each, '-o', each])"
+    skt.python("-c", f"from skilltrain_cli.cli.app import run; [{asked} for each in {shapes}]")
+    for shape in shapes:
+        shown = Path(shape).read_text(encoding="utf-8")
+        assert "不足八成" in shown, shape
+        assert "XA001" in shown, shape
     skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     assert "检查 2（不变）" in skt("diff", "张店区.xlsx", "改.xlsx")
     Path("张店区.docx").unlink()
     Path("改.xlsx").unlink()
     assert "应到人数 60 人次" in skt("merge", "张店区.xlsx", "-o", "汇总.xlsx", "--unit", "淄博市")
+    told = load_workbook("汇总.xlsx", read_only=True)
+    assert any("插件 my_county_forms 1.0" in str(cell) for row in told["来源"].values for cell in row)
+    told.close()
     again = json.loads(skt("validate", "汇总.xlsx", "--format", "json"))
     assert {each["form"] for each in again["submissions"]} == {"class_visit"}
 
@@ -161,7 +174,7 @@ def test_nothing_in_the_working_folder_is_imported(skt: Runs) -> None:
     Path("skt.toml").write_text('plugins = ["other_forms"]\n', encoding="utf-8")
     _, err = skt.python("-m", "skilltrain_cli", "forms", code=2)
     assert "没有安装名为“other_forms”的插件" in err
-    assert "已安装的插件：my_county_forms。" in err
+    assert "已安装的插件：my_county_forms\n" in err
     assert not was_run()
 
 

@@ -1,6 +1,7 @@
 """Plug-ins: what is wrong with one is one message with a remedy; what fails in one hurts nothing else."""
 
 import json
+import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -12,6 +13,7 @@ from command_line import Skt
 from plugin_packages import HEAD, NOTICE, form, law, lay_out
 from skilltrain_cli import UsageError, validate
 from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.intake.installed_plugins import load_plugins
 from skilltrain_cli.rules.catalogue import FAMILIES
 
 DAY = date(2021, 6, 10)
@@ -151,7 +153,12 @@ def test_one_that_is_not_installed_is_named_with_those_that_are(packages: Path, 
     lay_out(packages, "other", {"__init__.py": law()})
     err = skt.refused("forms")
     assert "没有安装名为“county”的插件" in err
-    assert "已安装的插件：other。请把它装进 skt 所在的 Python" in err
+    assert "请先装进 skt 所在的 Python（pip install …），放在工作文件夹里的不会载入" in err
+    assert err.endswith("已安装的插件：other")
+    names("../other")
+    err = skt.refused("forms")
+    assert "没有安装名为“../other”的插件" in err
+    assert "是否指 other？" in err
 
 
 def test_one_that_is_not_named_is_not_loaded(packages: Path, skt: Skt) -> None:
@@ -164,6 +171,13 @@ def test_a_name_may_be_written_as_the_package_is(packages: Path, skt: Skt) -> No
     lay_out(packages, "my_county", {"__init__.py": law()}, distribution="my-county")
     names("My-County", "my_county")
     assert "来自：插件 my_county 1.0" in skt("rules", "XB001")[0]
+
+
+def test_its_forms_are_the_same_however_its_name_is_written(packages: Path) -> None:
+    lay_out(packages, "my_county", {"__init__.py": form(), "a.toml": NOTICE})
+    one, other = (load_plugins((name,))[0].forms[0] for name in ("My-County", "my_county"))
+    assert one is other
+    assert pickle.loads(pickle.dumps(one)) is one
 
 
 def test_one_that_needs_a_newer_skt_says_so(packages: Path, skt: Skt) -> None:

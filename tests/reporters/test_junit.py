@@ -92,6 +92,12 @@ def test_a_case_fails_where_the_exit_code_says_so(card: object, explanation: str
     assert failed == (found.exit_code(fails) == 1)
 
 
+def test_statistics_are_a_suite_without_cases() -> None:
+    *_, last = suites(REVIEW, Showing(statistics=True))
+    assert (last.name, last.tests) == ("按规则统计", 0)
+    assert "VL003  强制  10,002" in as_junit.render(REVIEW, Showing(statistics=True))
+
+
 def test_what_no_rule_judges_is_skipped_each_reason_once() -> None:
     whole = tuple(Unchecked(code="", file=FILE, why=why) for why in ("甲栏没有规则", "乙栏没有规则"))
     assert kinds(review(unchecked=whole))[FILE] == [

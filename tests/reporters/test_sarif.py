@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -28,7 +29,7 @@ SCHEMA = Draft202012Validator(
     json.loads((TESTS / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 )
 """As Microsoft's SARIF SDK ships it (MIT licence)."""
-EXPLAINED = Showing(manuals=manuals)
+EXPLAINED = Showing(manuals=partial(manuals, ()))
 
 
 def log(found: Review, how: Showing = PLAIN) -> dict[str, Any]:
@@ -242,6 +243,12 @@ def test_all_examples_are_accepted_and_their_places_are_files(skt: Skt, tmp_path
         assert Path(path).is_file()
         assert Path(path) == Path(finding["file"])
     assert all("违规的例子" in each["help"]["markdown"] for each in run["tool"]["driver"]["rules"])
+
+
+def test_statistics_are_a_property_of_the_run() -> None:
+    assert log(REVIEW, Showing(statistics=True))["properties"]["statistics"][0] == {
+        "code": "VL003", "title": "人数填整数", "severity": "error", "count": 10_002, "files": 2
+    }  # fmt: skip
 
 
 def test_fingerprints_are_those_of_the_findings() -> None:

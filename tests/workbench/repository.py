@@ -5,4 +5,5 @@ from pathlib import Path
 WORKBENCH = Path(__file__).parent
 TESTS = WORKBENCH.parent
 ROOT = TESTS.parent
+SCHEMAS = ROOT / "src" / "skilltrain_cli" / "reporters" / "json_schemas"
 EXAMPLES = ROOT / "examples"

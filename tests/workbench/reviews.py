@@ -2,7 +2,7 @@
 
 import json
 
-from repository import TESTS
+from repository import SCHEMAS
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.excerpt import cut_window
 from skilltrain_cli.review.finding import (
@@ -19,7 +19,7 @@ from skilltrain_cli.review.finding import (
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.notice_clause import Clause
 
-SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((SCHEMAS / "validate.json").read_text(encoding="utf-8"))
 """The JSON Schema of `--format json`, as users may rely on it."""
 NOTICE = "鲁人社字〔2021〕32号"
 COUNT = Clause(notice=NOTICE, clause="附件2", quote="培训人数")

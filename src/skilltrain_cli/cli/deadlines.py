@@ -34,6 +34,7 @@ def deadlines(
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
     given: Annotated[str | None, shared_options.option("deadlines")] = None,
     output: Output = None,
+    schema: Annotated[bool, shared_options.schema("deadlines")] = False,  # noqa: ARG001 - see there
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""

@@ -43,6 +43,7 @@ def diff(
     notice: NoticeName = None,
     as_of: AsOf = None,
     regions: RegionsFile = None,
+    schema: Annotated[bool, shared_options.schema("diff")] = False,  # noqa: ARG001 - see there
     force: Force = False,
 ) -> None:
     """

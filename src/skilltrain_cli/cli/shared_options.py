@@ -1,11 +1,13 @@
 """The options that several commands share."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.reporters.output_formats import FORMATS, offered
 from skilltrain_cli.values.text import quoted
@@ -44,6 +46,22 @@ def option(command: str, about: str = "输出格式；不写的，按 -o 文件�
     )
 
 
+def schema(command: str) -> Any:  # noqa: ANN401 - as typer has it
+    """Return ``--schema`` of a command: it prints what its JSON is like, and asks for nothing else."""
+
+    def printed(asked: bool) -> None:  # noqa: FBT001 - typer calls it
+        if asked:
+            from importlib.resources import files  # noqa: PLC0415 - few ask
+
+            text = files("skilltrain_cli.reporters").joinpath(f"json_schemas/{command}.json")
+            console.deliver(text.read_text(encoding="utf-8"), None, end="")
+            raise typer.Exit
+
+    return typer.Option(
+        "--schema", help="输出 --format json 的 JSON Schema，不做别的", callback=printed, is_eager=True
+    )
+
+
 CatalogueFormat = Annotated[str, option("forms", "输出格式")]
 
 
@@ -58,6 +76,15 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
 def names_fingerprints(shape: str) -> bool:
     """Tell whether a format names findings by their fingerprints."""
     return next(each for each in FORMATS if each.id == shape).fingerprints
+
+
+def chosen_by_name(command: str, outputs: Iterable[Path]) -> dict[Path, str]:
+    """Return the format that the name of each output tells; UsageError for a name that tells none."""
+    formats = {each.suffix: each.id for each in offered(command) if each.suffix}
+    for each in outputs:
+        if each.suffix.lower() not in formats:
+            raise UsageError(f"看不出“{each}”要用什么格式", f"后缀请用 {'、'.join(formats)}")
+    return {each: formats[each.suffix.lower()] for each in outputs}
 
 
 def check_screen(shape: str, output: Path | None) -> None:

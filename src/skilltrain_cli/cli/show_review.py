@@ -1,6 +1,7 @@
 """A review in the format asked for, on the screen or in a file."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.intake.discover import DiscoveredFiles
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.reporters.text_width import room
 from skilltrain_cli.review.finding import Review, Severity
@@ -23,6 +25,7 @@ def show(
     output: Path | None = None,
     *,
     found: DiscoveredFiles | None = None,
+    added: Sequence[Rule] = (),
     statistics: bool = False,
     fails: Severity = Severity.ERROR,
     force: bool = False,
@@ -30,14 +33,15 @@ def show(
     """
     Show a review in a format, or write it into the file ``-o`` names.
 
-    ``found`` is what was reviewed, ``fails`` the severity from which the exit code is 1.
+    ``found`` is what was reviewed, ``added`` the rules of plug-ins, ``fails`` the severity from which the
+    exit code is 1.
     """
     how = replace(
         showing(output),
         statistics=statistics,
         fails=fails,
         excerpts=partial(cut, found or DiscoveredFiles(), review),
-        manuals=manuals,
+        manuals=partial(manuals, added),
         remark=console.remark,
     )
     data = reporter(shape).render(review, how)

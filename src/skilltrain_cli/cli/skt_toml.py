@@ -179,7 +179,18 @@ def _check(table: TomlTable) -> None:
             raise table.unknown((name,), KEYS)
     for name, value in table.cells.items():
         if not KEYS[name].holds(value):
-            raise table.wrong((name,), KEYS[name].expected)
+            part, expected = _wrong_part(name, value)
+            raise table.wrong((name, *part), expected or KEYS[name].expected)
+
+
+def _wrong_part(name: str, value: object) -> tuple[tuple[str | int, ...], str]:
+    """Return which item of a list or table is wrong, and what it should be; nothing where the whole is."""
+    if KEYS[name].holds is _are_texts and isinstance(value, list):
+        return next((at,) for at, each in enumerate(value) if not _is_text(each)), _TEXT
+    if KEYS[name].holds is _are_waits and isinstance(value, dict):
+        wrong = next(task for task, days in value.items() if not _are_waits({task: days}))
+        return (wrong,), f"天数，0 至 {_LONGEST_WAIT} 的整数"
+    return (), ""
 
 
 def remember(what: Mapping[str, str], folder: Path = Path()) -> bool:

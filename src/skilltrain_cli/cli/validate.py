@@ -38,6 +38,12 @@ def validate(
     as_of: AsOf = None,
     given: Annotated[str | None, shared_options.option("validate")] = None,
     output: Output = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--also", metavar="文件", help="同一次审核再写一份，格式看后缀，如 小结.md、审核.sarif；可写几次"
+        ),
+    ] = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
     ] = None,
@@ -54,6 +60,7 @@ def validate(
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
     ] = None,
+    schema: Annotated[bool, shared_options.schema("validate")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
     ] = None,
@@ -87,6 +94,7 @@ def validate(
     terms = _terms(by, why, until, asked=update_baseline)
     shape = shared_options.chosen("validate", given, output)
     shared_options.check_screen(shape, output)
+    more = shared_options.chosen_by_name("validate", also or ())
     with console.progress() as tick:
         found = usecase.validate(
             paths,
@@ -103,10 +111,11 @@ def validate(
             changed_since=changed_since,
             baseline=baseline,
             update_baseline=terms,
-            fingerprints=shared_options.names_fingerprints(shape),
+            fingerprints=any(map(shared_options.names_fingerprints, (shape, *more.values()))),
             fingerprint_key=usual.fingerprint_key,
             annotate=annotate,
             output=output,
+            also=tuple(more),
             force=force,
             progress=tick,
         )
@@ -118,15 +127,17 @@ def validate(
         console.remark(unchanged(found.review.unchanged))
     if found.review.left_out:
         console.remark(left_out(found.review))
-    show_review.show(
-        found.review,
-        shape,
-        output,
-        found=found.found,
-        statistics=statistics,
-        fails=least,
-        force=force,
-    )
+    for path, each in ((output, shape), *more.items()):
+        show_review.show(
+            found.review,
+            each,
+            path,
+            found=found.found,
+            added=found.added,
+            statistics=statistics,
+            fails=least,
+            force=force,
+        )
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, why_unread
+from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.readers.user_texts.limited_text import Unbearable, read_limited, toml
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -129,7 +130,8 @@ def _no_number(where: str, written: str) -> UsageError:
 
 def _yaml(text: str) -> object:
     """Read YAML in which every scalar is text: 0533… stays a telephone number and 6-15 what it is."""
-    import yaml  # noqa: PLC0415 - only a YAML file needs it
+    with refused_where_absent():
+        import yaml  # noqa: PLC0415 - only a YAML file needs it
 
     try:
         return _built(yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)), yaml)

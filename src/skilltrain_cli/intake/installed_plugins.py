@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
+from difflib import get_close_matches
 from functools import cache, wraps
 from graphlib import CycleError
 from importlib import import_module
@@ -78,7 +79,7 @@ def load_plugins(names: tuple[str, ...]) -> tuple[Plugin, ...]:
 
     Each is loaded once in a process. Of its own it may bring what neither we nor another one has.
     """
-    found = tuple(map(_plugin, dict.fromkeys(map(_compared, names))))
+    found = tuple(map(_plugin, dict.fromkeys(_named(name)[0].name for name in names)))
     for one, other in ((one, other) for at, other in enumerate(found) for one in found[:at]):
         for clash in _both_bring(one, other):
             raise PluginError(
@@ -110,6 +111,7 @@ def _numbers(notices: Iterable[Notice]) -> set[str]:
 
 @cache
 def _plugin(name: str) -> Plugin:
+    """Return a plug-in by its own name, the same each time: its forms are compared by identity."""
     entry, owner = _named(name)
     label = f"{entry.name} {owner.version}"
     _check_version(label, owner)
@@ -153,18 +155,20 @@ def _compared(name: str) -> str:
 def _named(name: str) -> tuple[EntryPoint, Distribution]:
     """Return the entry point of a name, and the distribution that has it."""
     there = list(_installed())
-    found = [(entry, owner) for entry, owner in there if _compared(entry.name) == name]
+    found = [(entry, owner) for entry, owner in there if _compared(entry.name) == _compared(name)]
     if len(found) == 1:
         return found[0]
     if found:
         owners = "、".join(str(owner.name) for _, owner in found)
         raise PluginError(f"名为“{name}”的插件装了 {len(found)} 个：{owners}", "请卸载多余的")
-    names = "、".join(sorted({entry.name for entry, _ in there}))
-    known = f"已安装的插件：{names}" if names else "还没有安装任何插件"
+    names = sorted({entry.name for entry, _ in there})
+    near = get_close_matches(_compared(name), names, n=1)
+    known = f"已安装的插件：{'、'.join(names)}" if names else "还没有安装任何插件"
     raise PluginError(
         f"没有安装名为“{quoted(name, 40)}”的插件",
-        f"{known}。请把它装进 skt 所在的 Python（pip install …），放在工作文件夹里的不会载入；"
-        "不用的，从 plugins 里删去",
+        (f"是否指 {near[0]}？" if near else "")
+        + "请先装进 skt 所在的 Python（pip install …），放在工作文件夹里的不会载入；"
+        f"不用的，从 plugins 里删去。{known}",
     )
 
 

@@ -12,6 +12,7 @@ from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.readers.untrusted.absent_library import absent_library
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding
@@ -25,7 +26,10 @@ Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], MarkedCopy]
 
 def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> MarkedCopy:
     """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
-    from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - lxml is seldom needed
+    try:
+        from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - lxml is seldom needed
+    except ModuleNotFoundError as error:
+        raise CannotMark(absent_library(error).said) from error
 
     if _VBA in source:
         raise CannotMark("文件带宏，请先另存为不带宏的 .docx")

@@ -42,7 +42,14 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
 def read_data(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
     """Read a workbook from its bytes; ``file`` is the path it is known by. Nothing is ever raised."""
     digest = hashlib.sha256(data).hexdigest()
-    return _open(data, Reading(file=file, kind=FileKind.UNKNOWN, size=len(data), sha256=digest), limits)
+    known = Reading(file=file, kind=FileKind.UNKNOWN, size=len(data), sha256=digest)
+    try:
+        return _open(data, known, limits)
+    except ModuleNotFoundError as error:
+        from skilltrain_cli.readers.untrusted.absent_library import absent_library  # noqa: PLC0415 - seldom needed
+
+        known = _of_kind(known, sniff(data, file).kind)
+        return replace(known, failure=Failure.ABSENT, detail="；".join(absent_library(error)))
 
 
 def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:
@@ -82,7 +89,7 @@ def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
         return replace(known, failure=refused.failure, detail=refused.detail)
     except MemoryError:
         return replace(known, failure=Failure.MEMORY)
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, ModuleNotFoundError):
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
         return replace(known, failure=Failure.DAMAGED, detail=error_origin(error))

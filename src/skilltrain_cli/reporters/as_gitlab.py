@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from itertools import chain
 
+from skilltrain_cli.reporters.counts_by_rule import TITLE
 from skilltrain_cli.reporters.finding_groups import Group, group_text, plain, stopped
 from skilltrain_cli.reporters.json_lines import json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
@@ -14,7 +15,8 @@ from skilltrain_cli.values.privacy import shown_name
 
 def render(review: Review, how: Showing = PLAIN) -> str:
     """Return the list: what was not read, then the findings in their order, then what was not judged."""
-    del how
+    if how.statistics:
+        how.remark(f"{TITLE}放不进 gitlab 格式，请用 --also 另写一份，如 --also 小结.md")
     found = (_found(each, review) for each in review.findings)
     return f"{json_list(chain(_unread(review), found, _unchecked(review)), 0)}\n"
 

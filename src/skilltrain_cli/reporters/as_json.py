@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
-from skilltrain_cli.reporters.counts_by_rule import Tally, tallies
+from skilltrain_cli.reporters.counts_by_rule import tallies
 from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.review.finding import (
@@ -39,7 +39,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     if review.checklists:
         entries.append(f'  "packages": {json_list(map(_package, review.checklists))}')
     if how.statistics:
-        entries.append(f'  "statistics": {json_list(map(_tally, tallies(review)))}')
+        entries.append(f'  "statistics": {json_list(each.as_json for each in tallies(review))}')
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
@@ -82,17 +82,6 @@ def _package(checklist: Checklist) -> dict[str, object]:
             }
             for item in checklist.items
         ],
-    }
-
-
-def _tally(tally: Tally) -> dict[str, object]:
-    card = tally.card
-    return {
-        "code": card.code,
-        "title": card.title,
-        "severity": card.severity.value,
-        "count": tally.count,
-        "files": tally.files,
     }
 
 

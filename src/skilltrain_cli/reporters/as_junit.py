@@ -5,6 +5,7 @@ from html import escape
 
 from msgspec import Struct
 
+from skilltrain_cli.reporters.counts_by_rule import TITLE, statistics_lines
 from skilltrain_cli.reporters.finding_groups import Group, group_text, groups_of, plain, stopped
 from skilltrain_cli.reporters.line_per_file import TOGETHER, stands
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
@@ -42,6 +43,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="skt" tests="{len(cases)}"{_counts(cases, _KINDS[:2])}>',
         *(line for file, found in suites for line in _suite(file, found)),
+        *(_statistics(review, how) if how.statistics else ()),
         "</testsuites>",
     ]
     return harmless("\n".join(lines)) + "\n"
@@ -62,7 +64,7 @@ def _suites(review: Review, fails: Severity) -> Iterator[tuple[str, Sequence[Tes
         if file in unread:
             cases.append(TestCase(name="文件能读出来", kind="error", type="没有读出来", message="没有审核"))
         cases += [_skipped(each) for each in unchecked.get(file, ())]
-        yield file, cases or [TestCase(name="没有问题")]
+        yield file, cases or [TestCase(name=stand.words)]
 
 
 def _case(groups: Sequence[Group], fails: Severity) -> TestCase:
@@ -105,6 +107,14 @@ def _test_case(file: str, case: TestCase) -> Iterator[str]:
         yield "    </testcase>"
     else:
         yield f"{head}/>"
+
+
+def _statistics(review: Review, how: Showing) -> Iterator[str]:
+    """Yield a suite without cases: the only place for what is said of all files."""
+    text = "\n".join(line.text for line in statistics_lines(review, how.width))
+    yield f'  <testsuite name="{TITLE}" tests="0"{_counts((), _KINDS)}>'
+    yield f"    <system-out>{_lines(text)}</system-out>"
+    yield "  </testsuite>"
 
 
 def _counts(cases: Sequence[TestCase], kinds: Sequence[str]) -> str:

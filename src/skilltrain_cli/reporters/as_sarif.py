@@ -6,10 +6,11 @@ from itertools import chain
 
 from skilltrain_cli import __version__
 from skilltrain_cli.judging.rule_manual import Example, read_manual
+from skilltrain_cli.reporters.counts_by_rule import tallies
 from skilltrain_cli.reporters.finding_groups import FEW, Group, basis, group_text, plain, stopped
 from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.review_summary import unchecked_groups
+from skilltrain_cli.reporters.review_summary import held_back, unchecked_groups
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.values.privacy import shown_name
 
@@ -50,6 +51,8 @@ def render(review: Review, how: Showing = PLAIN) -> str:
             }
         ],
     }
+    if how.statistics:
+        run = {**run, "properties": {"statistics": [each.as_json for each in tallies(review)]}}
     entries = [f'      "{name}": {json_line(value)}' for name, value in run.items()]
     results = (_result(each, review, numbers[each.card.code]) for each in kept)
     entries.append(f'      "results": {json_list(results, 6)}')
@@ -125,6 +128,8 @@ def _notifications(review: Review, cut: int) -> Iterator[object]:
     for file, why in review.skipped:
         said = f"跳过了无关文件 {shown_name(file)}（{plain(why)}）。"
         yield _notification(Severity.NOTE, said, review, file)
+    if review.held_back:
+        yield _notification(Severity.NOTE, held_back(review), review, "")
     if cut:
         yield _notification(Severity.QUERY, f"{_cut(cut)}。", review, "")
     if len(review.findings) > SHOWN:

@@ -1,7 +1,7 @@
 """The findings counted by rule: ``--statistics``."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -28,6 +28,13 @@ class Tally(Struct, frozen=True, kw_only=True):
         """The texts of its line, as ``HEADS`` names them."""
         card = self.card
         return (card.code, card.severity.label, f"{self.count:,}", f"{self.files:,}", card.title)
+
+    @property
+    def as_json(self) -> Mapping[str, object]:
+        """The same for scripts."""
+        card = self.card
+        figures = {"severity": card.severity.value, "count": self.count, "files": self.files}
+        return {"code": card.code, "title": card.title, **figures}
 
 
 def tallies(review: Review) -> tuple[Tally, ...]:

@@ -609,3 +609,28 @@ def text_is_not_garbled(read: FileRead) -> Iterator[Remark]:
             message=f"里面的文字是乱码{sample}，是用错误的编码另存造成的",
             hint="请回到原来的系统或原表重新导出，直接存为 .xlsx；csv 请存为带 BOM 的 UTF-8 或 GB18030",
         )
+
+
+@rule(
+    "RD027",
+    "读这种文件的部件要有",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("没有读的文件没有审核，不能当作没有问题"),
+)
+def reader_is_there(read: FileRead) -> Iterator[Remark]:
+    """
+    网页版没有读 Word、7z、RAR、图片、视频和加密文件的部件；安装版缺少的部件可以补装。文件本身不一定有问题。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.docx | docx | absent |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.docx | docx |
+    """
+    if read.failure is Failure.ABSENT:
+        said, _, remedy = read.detail.partition("；")
+        yield Remark(
+            message=f"{said or '没有读这种文件的部件'}，没有读，文件本身不一定有问题", hint=remedy or _SAVE_AS
+        )

@@ -11,6 +11,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.judging.reporting_unit import CITY_RUN
+from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, day_of, path_of, several
@@ -107,7 +108,8 @@ class Blank(Struct, frozen=True, kw_only=True):
         """Return it as a file of that suffix."""
         if suffix.lower() == ".xlsx":
             return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
-        from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415 - python-docx, for .docx alone
+        with refused_where_absent():
+            from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
         table = not self.form.is_card
         given = {name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}

@@ -15,6 +15,7 @@ from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill_form import Filled
+from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
@@ -163,8 +164,9 @@ def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], st
 
 def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return a Word file; where there are remarks its own places are marked."""
-    from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
-    from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
+    with refused_where_absent():
+        from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
+        from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
 
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:

@@ -1,11 +1,12 @@
 """A review in one of the formats of ``validate --format``: text or bytes, for the caller to show or keep."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.reporters.reporter import Showing, reporter
 from skilltrain_cli.review.excerpt import Frame, Window
@@ -31,7 +32,7 @@ def render(validated: "Validated", shape: str, *, statistics: bool = False) -> s
     if formats[shape].fingerprints and not all(each.fingerprint for each in validated.review.findings):
         raise UsageError(f"{shape} 格式要用到指纹，审核时没有算", "请在 validate 里写明 fingerprints=True")
     excerpts = partial(cut, validated.found, validated.review)
-    how = Showing(statistics=statistics, excerpts=excerpts, manuals=manuals)
+    how = Showing(statistics=statistics, excerpts=excerpts, manuals=partial(manuals, validated.added))
     return reporter(shape).render(validated.review, how)
 
 
@@ -42,9 +43,9 @@ def cut(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapp
     return cut_windows(found, review, frames)
 
 
-def manuals(codes: Iterable[str]) -> Mapping[str, str]:
-    """Return the manual of each law by its code."""
+def manuals(added: Sequence[Rule], codes: Iterable[str]) -> Mapping[str, str]:
+    """Return the manual of each law by its code: of ours, and of the rules that plug-ins added."""
     from skilltrain_cli.rules.catalogue import rules  # noqa: PLC0415 - few formats explain laws
 
     wanted = set(codes)
-    return {rule.code: rule.manual for rule in rules() if rule.code in wanted}
+    return {rule.code: rule.manual for rule in (*rules(), *added) if rule.code in wanted}

@@ -25,6 +25,7 @@ from skilltrain_cli.usecases.argument_types import (
     day_of,
     path_of,
     paths_of,
+    several,
 )
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
@@ -47,6 +48,8 @@ class Validated(Struct, frozen=True, kw_only=True):
     """The same with the submissions it is of; of the rules that are wanted alone."""
     found: DiscoveredFiles
     """What the paths hold."""
+    added: tuple[Rule, ...] = ()
+    """The rules of the plug-ins that it was reviewed with."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""
 
@@ -71,6 +74,7 @@ def validate(
     fingerprint_key: str | None = None,
     annotate: StrPath | None = None,
     output: StrPath | None = None,
+    also: Paths = (),
     force: bool = False,
     progress: Tick | None = None,
 ) -> Validated:
@@ -91,9 +95,9 @@ def validate(
     ``fingerprints`` asks for ``finding.fingerprint``, by which a finding is known again in another review;
     it is made with a public key, or with ``fingerprint_key`` (16 characters or more).
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
-    going to write: both are refused, before any work, where they would replace something, without ``force``,
-    or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
-    ends the work and is passed on.
+    going to write, ``also`` more of them: all are refused, before any work, where they would replace
+    something, without ``force``, or an input, or each other. ``progress`` is called with (done, all, name)
+    after each file, in this thread; what it raises ends the work and is passed on.
 
     A file that cannot be read is a finding and stands in ``review.unread``. Raises UsageError for a path that
     is not there, a name that is unknown, or an output that cannot be meant.
@@ -118,10 +122,13 @@ def validate(
     held = _baseline(baseline, key, day_of(as_of), update_baseline)
     found = discover(named)
     changes = _changes(found, changed_since)
-    if output is not None:
-        check_target(as_path(output), force=force)
-        given = map(path_of, (explanations, notice, regions, baseline))
-        check_apart(as_path(output), [*(each.path for each in found.files), *given])
+    outputs = [as_path(each) for each in (output, *several(also)) if each is not None]
+    given = [*(each.path for each in found.files), *map(path_of, (explanations, notice, regions, baseline))]
+    for each in outputs:
+        check_target(each, force=force)
+        check_apart(each, given)
+    if len({each.resolve() for each in outputs}) < len(outputs):
+        raise UsageError("几个输出是同一个文件，后写的会盖掉先写的", "请各用一个文件名")
     planned = None
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
@@ -140,6 +147,7 @@ def validate(
         notes=(*notes, *unmatched(reviewed.unmatched), *told),
         reviewed=replace(reviewed, review=left),
         found=found,
+        added=added,
         copies=planned,
     )
 

@@ -32,6 +32,8 @@ class ArchiveProblem(StrEnum):
     METHOD = "method"
     """A container or a compression nobody here reads."""
     RAR_NO_TOOL = "rar-no-tool"
+    ABSENT = "absent"
+    """A library that it needs is not here: no fault of the sender's."""
     PATH_TOO_LONG = "path-too-long"
     EMPTY = "empty"
     NO_SPACE = "no-space"

@@ -51,6 +51,8 @@ class Failure(StrEnum):
     """The reading process aborted, panicked or was killed."""
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    ABSENT = "absent"
+    """A library that its kind needs is not here; ``detail`` says so, and behind “；” what to do."""
     CONFINED = "confined"
     """This computer allows the reading process less time or memory than it may need (``ulimit``)."""
 

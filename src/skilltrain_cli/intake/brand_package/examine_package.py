@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import starmap
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ from skilltrain_cli.readers.archives.unpack import unpack
 from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked, digest_of
 from skilltrain_cli.readers.media.film import can_look_deeply, video_facts
 from skilltrain_cli.readers.media.images import image_facts
+from skilltrain_cli.readers.untrusted.absent_library import AbsentLibrary, absent_library
 from skilltrain_cli.readers.untrusted.file_kind import is_office
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
@@ -148,7 +150,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: SortedEntries, order:
         ),
         others=tuple(contents.others),
         unreadable=tuple(contents.unreadable),
-        troubles=unpacked.troubles,
+        troubles=(*unpacked.troubles, *starmap(_unseen, contents.unseen.items())),
         failed=tuple(contents.failed),
     )
 
@@ -167,6 +169,19 @@ def _looked(
             yield entry, look(entry)
         except OSError as error:
             contents.failed.append((entry.name, why_unread(error)))
+        except ModuleNotFoundError as error:
+            contents.unseen.setdefault(absent_library(error), []).append(entry.name)
+
+
+def _unseen(library: AbsentLibrary, entries: Sequence[str]) -> ArchiveTrouble:
+    """Say of all entries at once that they were not looked at."""
+    return ArchiveTrouble(
+        problem=ArchiveProblem.ABSENT,
+        name=entries[0],
+        detail=f"{library.said}，{len(entries)} 个没有看",
+        remedy=library.remedy,
+        entries=tuple(entries),
+    )
 
 
 def _picture(entry: Entry) -> ImageFacts:

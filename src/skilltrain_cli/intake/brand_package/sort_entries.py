@@ -18,6 +18,7 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.brand_package.text_titles import by_name, names_card, names_text
 from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
+from skilltrain_cli.readers.untrusted.absent_library import AbsentLibrary
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
@@ -54,6 +55,8 @@ class SortedEntries(Struct, kw_only=True):
     perhaps: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     """Texts that could not be read and bear no name of a text, with what is wrong with them."""
     failed: list[tuple[str, str]] = field(default_factory=list)
+    unseen: dict[AbsentLibrary, list[str]] = field(default_factory=dict)
+    """Entries that need a library that is not here."""
 
     def take_perhaps_cards(self) -> None:
         """Take those for the card when there is nothing else that may be it."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from skilltrain_cli.readers.untrusted.absent_library import absent_library
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.values.read_outcome import Failure
@@ -58,17 +59,21 @@ def words_of(data: bytes, kind: FileKind, failure: Failure | None = None) -> Wor
         if kind is FileKind.PDF:
             return _pdf(data)
         text = _text(data, kind)
-    except Refused as refused:
-        return Words(trouble=_REFUSALS.get(refused.failure, _TORN))
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
-        return Words(trouble=_TORN)
+    except Exception as error:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
+        return Words(trouble=_why_unread(error))
     if text is None:
         return Words(
             trouble=_TORN if failure is Failure.DAMAGED else _named(kind), empty=kind is FileKind.EMPTY
         )
     return Words(trouble="里面没有文字", empty=True) if is_blank(text) else Words(text=text)
+
+
+def _why_unread(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return _REFUSALS.get(error.failure, _TORN)
+    return absent_library(error).said if isinstance(error, ModuleNotFoundError) else _TORN
 
 
 def _foregone(data: bytes, failure: Failure | None) -> str:

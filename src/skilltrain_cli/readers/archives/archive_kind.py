@@ -6,7 +6,7 @@ from skilltrain_cli.readers.archives.archive_limits import PackageLimits
 from skilltrain_cli.readers.archives.archive_members import OpenedArchive
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.split_volumes import is_volume
-from skilltrain_cli.readers.archives.spool import Spoiled, Spool, split
+from skilltrain_cli.readers.archives.spool import Spoiled, Spool, absent, split
 from skilltrain_cli.readers.archives.zip_reader import MAGICS, Zip
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
@@ -24,6 +24,8 @@ def open_archive(source: Extent, name: str, spool: Spool) -> OpenedArchive:
         head = file.read(_HEAD)
     try:
         container = _by_content(source, name, head, spool)
+    except ModuleNotFoundError as error:
+        raise absent(error) from error
     except Spoiled as spoiled:
         if spoiled.problem is ArchiveProblem.DAMAGED and is_volume(name):
             raise split() from spoiled

@@ -32,7 +32,9 @@ class Rar:
 
     def __init__(self, path: Path, scratch: Path) -> None:
         """Read the list of contents; ``scratch`` is where rarfile may put parts for the program to read."""
-        self._rarfile = rarfile = _library()
+        import rarfile  # noqa: PLC0415 - an extra that few need
+
+        self._rarfile = rarfile
         rarfile.HACK_TMP_DIR = str(scratch)
         _find_programs(rarfile)
         try:
@@ -61,14 +63,6 @@ class Rar:
         with self._archive.open(info) as file:
             chunks = iter(lambda: file.read(_CHUNK), b"")
             return spool.write(chunks, member.size, info.CRC)
-
-
-def _library() -> Any:  # noqa: ANN401 - rarfile has no types
-    try:
-        import rarfile  # noqa: PLC0415 - an extra that few need
-    except ImportError as error:
-        raise Spoiled(ArchiveProblem.RAR_NO_TOOL, _NO_TOOL) from error
-    return rarfile
 
 
 def _find_programs(rarfile: Any) -> None:  # noqa: ANN401

@@ -12,6 +12,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import reported, why_unread
 from skilltrain_cli.readers.archives.archive_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.archives.file_stretch import Extent
+from skilltrain_cli.readers.untrusted.absent_library import absent_library
 from skilltrain_cli.readers.untrusted.fast_inflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
@@ -198,6 +199,11 @@ def _no_space(size: int) -> str:
 def encrypted() -> Spoiled:
     """Return what to say of what stands behind a password."""
     return Spoiled(ArchiveProblem.ENCRYPTED, "已加密，需要密码；请不要设密码，重新压缩")
+
+
+def absent(error: ModuleNotFoundError) -> Spoiled:
+    """Return what to say of what needs a library that is not here."""
+    return Spoiled(ArchiveProblem.ABSENT, "；".join(absent_library(error)))
 
 
 def split() -> Spoiled:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from skilltrain_cli.readers.archives.spool import Spoiled
+from skilltrain_cli.readers.archives.spool import Spoiled, absent
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 STORED, DEFLATED, DEFLATE64, BZIP2 = 0, 8, 9, 12
@@ -49,6 +49,8 @@ def inflated(file: BinaryIO, method: int) -> Iterator[bytes]:
             case _:
                 while chunk := file.read(_CHUNK):
                     yield chunk
+    except ModuleNotFoundError as error:
+        raise absent(error) from error
     except (zlib.error, OSError, EOFError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the stream: bz2 raises a bare OSError

@@ -11,6 +11,8 @@ from skilltrain_cli.values.toml_table import TomlTable
 
 _LARGEST = 1024 * 1024
 _LINE = lazy_pattern(r"at line (\d+)")
+_CHINESE = lazy_pattern("[“”＝]")
+_QUOTED = lazy_pattern(r'"[^"]*"|\'[^\']*\'')
 _DIGITS = lazy_pattern(r"[0-9_]{4000}")
 
 
@@ -39,15 +41,23 @@ def toml_text(text: str, called: str) -> TomlTable:
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         where = f"第{line[1]}行" if line else "末尾"
-        raise UsageError(
-            f"{called}{where}不是有效的 TOML", "每行写成 键 = 值，文字加英文双引号，日期写 2021-06-15"
-        ) from error
+        said, hint = _worded(str(error), text.splitlines()[int(line[1]) - 1] if line else "")
+        raise UsageError(f"{called}{where}{said}", hint) from error
     except Unbearable as error:
         raise UsageError(f"{called}{error}", "请确认没有给错文件，或删去多余的内容") from error
     except ValueError as error:  # Python reads no whole number of more than 4,300 digits
         said = f"{called}{_with_digits(text)}数字太长"
         raise UsageError(said, "数字不超过 15 位，请确认没有写错") from error
     return TomlTable(called=called, text=text)
+
+
+def _worded(error: str, line: str) -> tuple[str, str]:
+    """Say what is wrong with a line that is no TOML, as far as it can be told, and what to do."""
+    if "overwrite" in error or "twice" in error:
+        return "把前面写过的又写了一遍", "一个键、一段只写一次，请删去一处"
+    if _CHINESE.search(_QUOTED.sub("", line)):
+        return "不是有效的 TOML：有中文的引号或等号", '请改成英文的 " 和 ='
+    return "不是有效的 TOML", "每行写成 键 = 值，键用英文，文字加英文双引号，日期写 2021-06-15"
 
 
 def _with_digits(text: str) -> str:
