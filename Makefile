@@ -32,6 +32,7 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[0-9]*.yml
 	$(BIN)/zizmor --offline --no-progress --quiet --min-severity medium .github
 
 types:
@@ -83,6 +84,10 @@ bundle: dist
 # The offline page: one html file with Python and the tool in it. Needs Node.js 18 or later, too.
 web: $(VENV)/.webbed
 	$(BIN)/python web/build.py
+
+# Chromium 103 and 109, the oldest that the page is tested with (Linux, x64); SKT_CHROMIUM names one to a test.
+old-browsers:
+	cd web/browsers && npm ci --ignore-scripts --no-audit --no-fund && node unpack.mjs
 
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"

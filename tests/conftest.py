@@ -59,5 +59,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         if str(folder) in (getattr(sys.modules[name], "__file__", None) or ""):
             del sys.modules[name]
     sys.meta_path[:] = finders
-    for each in (installed_plugins.load_plugins, installed_plugins._plugin, setting_of, added_rules):
+    installed_plugins._LOADED.clear()
+    for each in (installed_plugins._plugin, setting_of, added_rules):
         each.cache_clear()

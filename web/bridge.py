@@ -9,6 +9,7 @@ import contextlib
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ _OLDEST_DAY = (1980, 1, 1, 0, 0, 0)
 
 def catalogue(notice: str | None = None) -> Result:
     """
-    Return what the page offers: the forms, those of a user's ``notice`` (TOML) included, and what is a table.
+    Return what the page offers: forms, those of a user's ``notice`` (TOML) too, kinds of tables in and out.
 
     Raises SktError for a notice with a mistake in it.
     """
@@ -46,6 +47,7 @@ def catalogue(notice: str | None = None) -> Result:
     return {
         "version": __version__,
         "tables": sorted(TABLE_SUFFIXES),
+        "suffixes": [".xlsx", *([".docx"] if find_spec("docx") else [])],
         "forms": [
             {
                 "id": form.full_id,

@@ -248,7 +248,8 @@ function size(bytes) {
 
 /** Return the files of a drop, those in folders too, under the names they have there. */
 async function dropped(transfer) {
-  const entries = [...transfer.items].filter((each) => each.kind === "file").map((each) => each.webkitGetAsEntry());
+  const items = [...transfer.items].filter((each) => each.kind === "file");
+  const given = items.map((each) => [each.webkitGetAsEntry(), each.getAsFile()]);
   const files = [];
   const lost = [];
   async function walk(entry, path) {
@@ -267,7 +268,10 @@ async function dropped(transfer) {
       lost.push([path, error.name === "NotFoundError" ? GONE : `浏览器没能打开它（${error.name}）`]);
     }
   }
-  for (const entry of entries) if (entry) await walk(entry, entry.name);
+  for (const [entry, file] of given) {
+    if (entry) await walk(entry, entry.name);
+    else if (file) files.push({ path: file.name, file });
+  }
   files.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { files, lost };
 }
@@ -286,7 +290,7 @@ function dropBox(box) {
   const file = made("input", { type: "file", multiple: true, hidden: true, "data-pick": "files" });
   const folder = made("input", { type: "file", webkitdirectory: true, hidden: true, "data-pick": "folder" });
   const strong = made("strong", {}, "把报表拖到这里");
-  const hint = made("span", {}, "或者按这里选择；表格、文字稿、压缩包都可以，一次放几个也行");
+  const hint = made("span", {}, "或者按这里选择；表格（.xlsx .xls .et .ods .csv）、压缩包（.zip）都可以，一次放几个也行");
   const drop = made("button", { type: "button", class: "drop", onclick: () => file.click() }, strong, hint);
   const pick = made("button", { type: "button", onclick: () => file.click() }, "选择文件");
   const pickFolder = made("button", { type: "button", onclick: () => folder.click() }, "选择文件夹");
@@ -381,6 +385,9 @@ function offerForms(told) {
   const kept = catalogue.own || told;
   catalogue = { ...told, own: kept };
   if (told.version) $("about").textContent = `版本 ${told.version}`;
+  for (const option of document.querySelectorAll("select[name=suffix] option")) {
+    option.hidden = option.disabled = !told.suffixes.includes(option.value);
+  }
   for (const select of document.querySelectorAll("select.forms")) {
     const before = select.value;
     const options = told.forms.map((form) => made("option", { value: form.id }, `${form.annex} ${form.title}`));
@@ -420,10 +427,14 @@ let source = null;
 $("source-choose").addEventListener("click", () => $("source-file").click());
 $("source-file").addEventListener("change", () => {
   const [given] = chosen($("source-file"));
-  if (!given || tooLarge(given)) return;
-  source = given;
-  $("source-name").textContent = given.file.name;
+  if (given) takeSource(given);
 });
+
+function takeSource(given) {
+  if (tooLarge(given)) return;
+  source = { path: given.file.name, file: given.file };
+  $("source-name").textContent = given.file.name;
+}
 $("form-fill").addEventListener("submit", (event) => {
   event.preventDefault();
   if (!source) {
@@ -593,6 +604,22 @@ function fit(frame) {
   };
   new ResizeObserver(grow).observe(root);
   grow();
+  frame.contentDocument.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault(); // its address is that of the whole page, which a frame may not open
+    follow(frame, link.getAttribute("href"));
+  });
+}
+
+/** Show the place in the frame that a link of it names; what is folded around it is opened. */
+function follow(frame, hash) {
+  const place = frame.contentDocument.getElementById(hash.slice(1));
+  if (!place) return;
+  for (let each = place.closest("details"); each; each = each.parentElement.closest("details")) each.open = true;
+  frame.contentWindow.location.hash = hash;
+  place.scrollIntoView({ block: "start" });
+  place.focus({ preventScroll: true });
 }
 
 function fixFiles(from, tables) {
@@ -825,11 +852,18 @@ document.addEventListener("dragleave", (event) => {
 });
 document.addEventListener("drop", async (event) => {
   event.preventDefault();
+  if (running || waiting) {
+    say("正在处理，请等做完，或先按“停止”");
+    return;
+  }
   const box = target();
-  if (!box || running || waiting) return;
-  box.drop.classList.remove("over");
   const { files, lost } = await dropped(event.dataTransfer);
-  box.take(files, lost);
+  if (box) {
+    box.drop.classList.remove("over");
+    box.take(files, lost);
+  } else if (files.length && !$("panel-fill").hidden) {
+    takeSource(files[0]);
+  }
 });
 
 if (document.documentElement.className !== "old") startWorker();

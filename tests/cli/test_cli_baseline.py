@@ -46,6 +46,16 @@ def test_what_is_listed_no_longer_counts_and_every_format_says_so(skt: Skt) -> N
 
 
 @pytest.mark.usefixtures("sent")
+@pytest.mark.parametrize("shape", ["sarif", "junit", "gitlab"])
+def test_what_other_programs_gather_leaves_it_out(skt: Skt, shape: str) -> None:
+    assert "VL003" in skt("validate", "收件", "--format", shape, code=1)[0]
+    skt(*WRITE, *TERMS)
+    out, err = skt(*USE, "--format", shape)
+    assert "约30人" not in out
+    assert "没有列出" in err
+
+
+@pytest.mark.usefixtures("sent")
 def test_json_marks_it_and_counts_it_not(skt: Skt) -> None:
     skt(*WRITE, *TERMS)
     review = skt.json(*USE)
@@ -119,6 +129,7 @@ def test_it_may_lie_among_the_submissions_and_stand_in_skt_toml(skt: Skt, sent: 
         (("--baseline", "没有/基线.jsonl", "--update-baseline"), "不存在"),
         (("--update-baseline",), "没有写是哪个基线文件"),
         (("--by", "张三"), "没有用上"),
+        (("--baseline", "甲", "--update-baseline", "-o", "甲"), "同一个文件"),
         (("--baseline", "甲", "--update-baseline", "--until", "明年"), "看不懂"),
         (("--baseline", "甲", "--update-baseline", "--until", "2021-06-09"), "已经过了"),
         (("--baseline", "甲", "--update-baseline", "--why", "忙"), "不足 6 个字"),
@@ -155,6 +166,24 @@ def test_under_a_key_of_ones_own_the_public_baseline_is_refused(
     Path("基线.jsonl").unlink()
     skt(*WRITE, *TERMS)
     skt(*USE)
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_key_in_skt_toml_is_used_and_never_shown(skt: Skt) -> None:
+    key = "这是一把自己的钥匙，谁也猜不到它"
+    Path("skt.toml").write_text(f'fingerprint_key = "{key}"\n', encoding="utf-8")
+    shown = "".join((*skt(*WRITE, *TERMS), *skt(*USE), Path("基线.jsonl").read_text(encoding="utf-8")))
+    assert key not in shown
+    Path("skt.toml").write_text("", encoding="utf-8")
+    assert "另一个密钥" in skt.refused(*USE)
+
+
+def test_the_fingerprint_that_the_page_shows_is_that_of_the_example(skt: Skt, tmp_path: Path) -> None:
+    shown = json.loads(next(line for line in PAGE.splitlines() if line.startswith('{"file"')))
+    example = tmp_path / "张店区.xlsx"
+    shutil.copy(ROOT / "examples" / "broken" / "张店区（问题最多）.xlsx", example)
+    skt("validate", example.name, "--baseline", "b", "--update-baseline", *TERMS)
+    assert shown in [json.loads(line) for line in Path("b").read_text(encoding="utf-8").splitlines()]
 
 
 def test_the_python_api_has_it_in_one_call(sent: Path) -> None:

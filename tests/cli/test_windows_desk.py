@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ from command_line import Skt
 from county_files import BAD, GOOD, county_file, folder_state, row_of
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.app import run
+from skilltrain_cli.intake import changed_files
+from skilltrain_cli.readers.archives import rar
+from skilltrain_cli.readers.user_texts import limited_text
+from skilltrain_cli.writers import output
 
 RARE = "𠮷💥"
 """Characters that code page 936 has not got."""
@@ -201,3 +206,66 @@ def test_a_name_too_long_to_write(skt: Skt, arguments: list[str]) -> None:
 
 def test_a_path_too_long_to_be(skt: Skt) -> None:
     assert "找不到" in skt.refused("validate", "长" * 300)
+
+
+# Branches of Windows alone, run where we are.
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have modules take this system for Windows, in what they ask of ``sys.platform`` alone."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "win32")
+        yield
+
+
+@pytest.mark.usefixtures("windows")
+def test_winrar_and_the_tar_of_the_system_are_found_where_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("程序 文件/WinRAR/UnRAR.exe", "系统/System32/tar.exe"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"MZ")
+    monkeypatch.setenv("PROGRAMFILES", str(tmp_path / "程序 文件"))
+    monkeypatch.setenv("PROGRAMFILES(X86)", str(tmp_path / "没有"))
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "系统"))
+    library = SimpleNamespace()
+    rar._find_programs(library)
+    assert str(tmp_path / "程序 文件/WinRAR/UnRAR.exe") == library.UNRAR_TOOL
+    assert str(tmp_path / "系统/System32/tar.exe") == library.BSDTAR_TOOL
+
+
+@pytest.mark.usefixtures("windows")
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="不是普通文件"):
+        limited_text._from_stream(tmp_path, 10)
+
+
+@pytest.mark.usefixtures("windows")
+@pytest.mark.parametrize("free", [True, False])
+def test_a_lock_is_asked_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, free: bool) -> None:
+    asked = []
+
+    def locking(number: int, mode: int, length: int) -> None:
+        asked.append((number, mode, length))
+        if not free:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=locking))
+    with (tmp_path / "文件").open("wb") as file:
+        assert output.locked(file.fileno()) is free
+        assert asked == [(file.fileno(), 2, 1)]
+
+
+@pytest.mark.usefixtures("windows")
+def test_git_is_a_program_of_windows_and_never_one_beside_the_submissions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("报送", "程序"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "git.exe").write_bytes(b"MZ")
+        (tmp_path / folder / "git.exe").chmod(0o755)
+    monkeypatch.chdir(tmp_path / "报送")
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", str(tmp_path / "程序")]))
+    assert changed_files._program() == str(tmp_path / "程序" / "git.exe")
+    assert changed_files._comparable("报送/A.XLSX") == changed_files._comparable("报送/a.xlsx")

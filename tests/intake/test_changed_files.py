@@ -95,6 +95,13 @@ def test_names_that_git_would_quote(sent: Path) -> None:
     assert changed(sent) == [names[0]]
 
 
+def test_a_name_is_the_same_however_its_characters_are_composed(sent: Path) -> None:
+    folder = write(sent / "cafe\u0301" / "表e\u0301.csv", "x\n").parent
+    committed(sent.parent)
+    assert changed(folder) == []
+    assert changed(sent) == []
+
+
 def test_from_a_folder_inside_or_outside_the_repository_it_is_the_same(
     sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

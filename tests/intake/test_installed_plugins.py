@@ -30,7 +30,7 @@ REFUSED = {
         {"__init__.py": "from skilltrain_cli.plugin import telepathy"},
         "ImportError: cannot import name 'telepathy' from 'skilltrain_cli.plugin'",
     ),
-    "is no Python": ({"__init__.py": "def :"}, "SyntaxError: invalid syntax (__init__.py, line 1)"),
+    "is no Python": ({"__init__.py": "def :"}, "SyntaxError: invalid syntax (__init__.py, line 1)\n"),
     "goes in circles": (
         {
             "__init__.py": "from county.one import a",
@@ -42,12 +42,12 @@ REFUSED = {
     "brings nothing": ({"__init__.py": ""}, "里没有表、规则，也没有通知"),
     "has a code of ours": (
         {"__init__.py": law("RG004")},
-        "的规则 law_rg004：编码 RG004 是内置的“市直组织的填“市直””的",
+        "的规则 law_rg004：编码 RG004 已是内置规则“市直组织的填‘市直’”的编码",
     ),
     "has a code of another kind": ({"__init__.py": law("MY01")}, "编码是“MY01”"),
     "has a code twice": (
         {"__init__.py": law() + law().replace("law_xb001", "another").replace(HEAD, "")},
-        "的规则 another：编码 XB001 是本插件的 law_xb001的",
+        "的规则 another：编码 XB001 已是本插件 law_xb001 的编码",
     ),
     "judges what it may not": ({"__init__.py": law(on="str")}, "on 是 str"),
     "has no severity": (
@@ -180,6 +180,15 @@ def test_its_forms_are_the_same_however_its_name_is_written(packages: Path) -> N
     assert pickle.loads(pickle.dumps(one)) is one
 
 
+def test_two_threads_have_the_same_forms(packages: Path) -> None:
+    slow = "import time\ntime.sleep(0.1)\n"
+    lay_out(packages, "county", {"__init__.py": slow + form(), "a.toml": NOTICE})
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(load_plugins, [("county",)] * 2)
+    assert one is other
+    assert load_plugins(("County",))[0].forms[0] is one[0].forms[0]
+
+
 def test_one_that_needs_a_newer_skt_says_so(packages: Path, skt: Skt) -> None:
     lay_out(packages, "county", {"__init__.py": "1 / 0"}, requires=["rich", "Skilltrain_CLI >= 99.1 ; x"])
     names("county")
@@ -304,7 +313,7 @@ FAILING = {
         "出错：KeyError（__init__.py:",
     ),
     "leaves": ("import sys; sys.exit(0)\n    yield", "出错：SystemExit（__init__.py:"),
-    "is no generator": ("return None", "出错：TypeError（installed_plugins.py:"),
+    "is no generator": ("return None", "给出的是 NoneType，要逐条 yield"),
     "says a text": ('yield "名称太短"', "不是 Remark，是 str"),
     "speaks of a field that is not there": (
         'yield Remark(message="太短", hint="改", field="nothing")',

@@ -175,7 +175,7 @@ def test_the_origin_of_the_values_is_kept(file: Path) -> None:
     grid = only(
         opened(file, xlsx(sheet(f'<row r="5">{number("C5", 7)}</row><row r="6">{number("D6", 8)}</row>')))
     )
-    assert (grid.top, grid.left, grid.rows) == (4, 2, [[7, ""], ["", 8]])
+    assert (grid.top, grid.left, grid.rows) == (4, 2, [(7, ""), ("", 8)])
     assert grid.value(Spot(4, 2)) == 7
 
 
@@ -183,7 +183,7 @@ def test_the_origin_of_the_values_is_kept(file: Path) -> None:
 def test_the_dimension_is_never_believed(file: Path, dimension: str) -> None:
     rows = "".join(f'<row r="{row}">{number(f"A{row}", row)}</row>' for row in range(1, 7))
     grid = only(opened(file, xlsx(sheet(rows, before=f'<dimension ref="{dimension}"/>'))))
-    assert grid.rows == [[1], [2], [3], [4], [5], [6]]
+    assert grid.rows == [(1,), (2,), (3,), (4,), (5,), (6,)]
 
 
 def test_cells_without_references_inline_and_phonetic_text(file: Path) -> None:
@@ -192,12 +192,12 @@ def test_cells_without_references_inline_and_phonetic_text(file: Path) -> None:
         "<row><c t='s'><v>0</v></c><c t='b'><v>1</v></c></row>"
     )
     data = xlsx(sheet(rows), strings=["<t>東京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh>"])
-    assert only(opened(file, data)).rows == [["市", 2], ["東京", True]]
+    assert only(opened(file, data)).rows == [("市", 2), ("東京", True)]
 
 
 def test_dates_follow_the_workbook_s_epoch(file: Path) -> None:
     xml = sheet('<row r="1"><c r="A1" s="1"><v>44348</v></c><c r="B1" s="1"><v>44348.5</v></c></row>')
-    assert only(opened(file, xlsx(xml))).rows == [[date(2021, 6, 1), datetime(2021, 6, 1, 12)]]  # noqa: DTZ001
+    assert only(opened(file, xlsx(xml))).rows == [(date(2021, 6, 1), datetime(2021, 6, 1, 12))]  # noqa: DTZ001
     later = xlsx(xml, workbook='<workbookPr date1904="1"/>')
     assert only(opened(file, later)).rows[0][0] == date(2021, 6, 1) + timedelta(days=1462)
 
@@ -217,9 +217,9 @@ def test_order_names_visibility_and_chart_sheets(file: Path) -> None:
     reading = opened(file, out.getvalue())
     shown = [(grid.name, grid.visible, list(grid.rows)) for grid in reading.grids]
     assert shown == [
-        ("乙", True, [["乙"]]),
-        ("甲", False, [["甲"]]),
-        ("丙", False, [["丙"]]),
+        ("乙", True, [("乙",)]),
+        ("甲", False, [("甲",)]),
+        ("丙", False, [("丙",)]),
         ("空", True, []),
     ]
     assert [len(grid.hidden_rows) for grid in reading.grids] == [0, 0, 1, 0]

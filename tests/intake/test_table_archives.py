@@ -5,12 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import py7zr
 import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
-from archive_files import ENCRYPTED, File, gbk, utf8, zipped
+from archive_files import ENCRYPTED, File, gbk, sevenzipped, utf8, zipped
 from command_line import Skt
 from county_files import BAD, FOOT, GOOD, HEADINGS, QUERY, row_of
 from making.cards import good_card
@@ -70,8 +69,7 @@ def test_names_nests_and_other_archives_are_no_obstacle(skt: Skt, wrap: str) -> 
         Path(name).write_bytes(zipped(utf8("报送/张店区.csv", csv())))
     else:
         name = "淄博.7z"
-        with py7zr.SevenZipFile(name, "w") as archive:
-            archive.writestr(csv(), "张店区.csv")
+        Path(name).write_bytes(sevenzipped({"张店区.csv": csv()}))
     review = skt_json(skt, name)
     assert [each["unit"]["name"] for each in review["submissions"]] == ["张店区"]
     assert review["submissions"][0]["entry"].endswith("张店区.csv")

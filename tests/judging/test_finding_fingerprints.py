@@ -175,6 +175,14 @@ def test_on_another_day_what_is_still_found_has_the_same_fingerprints(examples: 
     assert {each: before[each] for each in both} == {each: after[each] for each in both}
 
 
+@pytest.mark.parametrize("folder", ["zibo", "broken/附件2"])
+def test_a_file_by_itself_gives_its_findings_the_same_fingerprints(folder: str) -> None:
+    together = [each for each in reviewed(EXAMPLES / folder).findings if not each.card.code.startswith("BT")]
+    for file in dict.fromkeys(each.place.file for each in together):
+        alone = {each.fingerprint.partition("-")[0] for each in reviewed(file).findings}
+        assert alone == {e.fingerprint.partition("-")[0] for e in together if e.place.file == file}, file
+
+
 def test_nobody_who_does_not_ask_gets_one() -> None:
     plain = validate(EXAMPLES / "broken" / "张店区（问题最多）.xlsx", as_of=DAY).review
     assert plain.findings

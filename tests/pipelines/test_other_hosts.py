@@ -94,7 +94,7 @@ def test_gitee_gets_the_folder_that_its_step_promises(desk: Desk) -> None:
 
 def test_the_page_names_every_input_and_example() -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-    for name in ACTION["inputs"]:
+    for name in (*ACTION["inputs"], *ACTION["outputs"]):
         assert f"`{name}`" in page
     for path in CI.iterdir():
         assert f"(ci/{path.name})" in page

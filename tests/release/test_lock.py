@@ -19,7 +19,7 @@ TEXT = (ROOT / "pylock.toml").read_text(encoding="utf-8")
 LOCK = Pylock.from_dict(tomllib.loads(TEXT))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-WITHOUT_WHEELS = {("3.15", "")}
+WITHOUT_WHEELS = {("3.15", "7z")}
 """Extras (none: skt itself) that have no wheels for a Python. A test says so when they have."""
 
 

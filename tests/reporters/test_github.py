@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reviews import BLANK, CITY_RUN, EXACT, REVIEW, UNREADABLE, count, review
 from skilltrain_cli.reporters import as_github
 from skilltrain_cli.reporters.reporter import Showing
-from skilltrain_cli.review.finding import Finding, Place, Review, Unchecked
+from skilltrain_cli.review.finding import Finding, Place, Review, Unchanged, Unchecked
 from skilltrain_cli.values.text import tame
 
 HOSTILE = "50%\r\n::error::x ##[add-mask]a,b:c%0A::stop-commands::t\x1b[2J\u2028::warning::y"
@@ -122,6 +122,14 @@ def test_files_of_an_archive_share_the_annotation_of_the_archive() -> None:
     assert annotation[1]["file"] == "收.zip"
     assert annotation[2].startswith("一.xlsx 文件设了打开密码。")
     assert annotation[2].endswith("这个文件还有：强制 1 处，请看作业小结。")
+
+
+def test_what_is_not_among_the_findings_is_said_in_the_log() -> None:
+    found = review(left_out=3, unchanged=Unchanged(since="##[add-mask]x", files=("甲.xlsx",), left_out=2))
+    assert as_github.render(found).splitlines()[1:] == [
+        "“＃＃[add-mask]x”以后没有改动的 1 个文件不列，它们的 2 处没有计入。",
+        "按 --select、--ignore（或 skt.toml），另有 3 处没有列出，也没有计入。",
+    ]
 
 
 def hostile(text: str) -> Finding:

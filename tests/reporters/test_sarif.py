@@ -21,7 +21,7 @@ from repository import EXAMPLES, TESTS
 from reviews import BLANK, CITY_RUN, EXACT, FILE, REVIEW, count, review
 from skilltrain_cli.reporters import as_sarif
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.review.finding import Place, Review, Severity
+from skilltrain_cli.review.finding import Place, Review, Severity, Unchanged
 from skilltrain_cli.usecases.render import manuals
 from skilltrain_cli.values.text import one_line
 
@@ -121,6 +121,14 @@ def test_what_was_not_read_judged_or_looked_at_is_notified() -> None:
     clean = log(review())
     assert clean["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
     assert clean["results"] == []
+
+
+def test_what_is_not_among_the_findings_is_notified() -> None:
+    found = review(left_out=3, unchanged=Unchanged(since="main", files=("甲.xlsx",), left_out=2))
+    assert [text for _, text in said(log(found))] == [
+        "“main”以后没有改动的 1 个文件不列，它们的 2 处没有计入。",
+        "按 --select、--ignore（或 skt.toml），另有 3 处没有列出，也没有计入。",
+    ]
 
 
 def test_no_more_results_than_github_takes_and_the_cut_is_said_twice() -> None:
@@ -242,7 +250,12 @@ def test_all_examples_are_accepted_and_their_places_are_files(skt: Skt, tmp_path
         path = os.fsdecode(unquote_to_bytes(uri.removeprefix("file://")))
         assert Path(path).is_file()
         assert Path(path) == Path(finding["file"])
-    assert all("违规的例子" in each["help"]["markdown"] for each in run["tool"]["driver"]["rules"])
+    for rule in run["tool"]["driver"]["rules"]:
+        assert "违规的例子" in rule["help"]["markdown"]
+        assert "依据：" in rule["help"]["text"]
+        assert all(
+            len(rule[each]["text"]) <= 1024 for each in ("shortDescription", "fullDescription")
+        )  # GitHub's
 
 
 def test_statistics_are_a_property_of_the_run() -> None:

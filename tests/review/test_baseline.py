@@ -1,14 +1,17 @@
 """What is answered for is held back until its day, never silently; what a hand made of the file is told."""
 
+import contextlib
 import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reviews import BLANK, FILE, LOCKED, NUMBERS, SUBMIT, count, facts, review
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.review.baseline import Baseline, read_baseline
+from skilltrain_cli.review.baseline import Baseline, BaselineEntry, read_baseline
 from skilltrain_cli.review.finding import Acceptance, Finding, Place, Review, Severity, Unchecked
 from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
 
@@ -121,6 +124,17 @@ def test_what_is_gone_is_named_and_goes_and_what_was_not_reviewed_stays() -> Non
     assert set(baseline.updated(left, (OTHER,), TERMS, DAY).entries) == {"b", "c"}
 
 
+def test_of_equal_errors_in_two_files_one_reviewed_alone_takes_no_entry_from_the_other() -> None:
+    first = printed(count(5, "约30人"), "a")
+    second = printed(count(5, "约30人", file="淄博/淄川区.xlsx"), "a-2")
+    baseline = baseline_of(first, second, whole=replace(review(first, second), submissions=SENT))
+    alone = replace(review(replace(second, fingerprint="a")), submissions=SENT[1:])
+    assert baseline.stale(alone) == {}
+    mended = replace(review(first), submissions=SENT)
+    assert [each.fingerprint for each in baseline.stale(mended).values()] == ["a-2"]
+    assert len(baseline.stale(replace(review(), submissions=SENT))) == 2
+
+
 SENT = (facts(FILE, "370303", "张店区", 3), facts("淄博/淄川区.xlsx", "370302", "淄川区", 3))
 
 
@@ -162,6 +176,39 @@ def test_what_a_hand_or_a_merge_made_of_the_file_is_told_by_line_and_the_rest_co
     told = " ".join(baseline.notes(FOUND, DAY))
     assert "第 2、7、8 行看不懂" in told
     assert "第 6 行与第 3 行是同一处问题" in told
+
+
+@given(
+    st.text(max_size=40)
+    | st.lists(st.text(max_size=20) | st.just("}{"), max_size=5).map(
+        lambda lines: "\n".join(['{"skt_baseline": 1, "key": "public"}', *lines])
+    )
+)
+def test_whatever_a_file_holds_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(UsageError):
+        baseline = read_baseline(text, "基线“b”", KEY)
+        assert baseline.of(FOUND, DAY).findings == FOUND.findings
+        assert len([*baseline.notes(FOUND, DAY)]) <= 1
+
+
+@given(
+    st.lists(
+        st.builds(
+            BaselineEntry,
+            file=st.text(),
+            code=st.text(),
+            by=st.text(),
+            why=st.text(),
+            until=st.dates().map(date.isoformat) | st.text(),
+            fingerprint=st.text(),
+        ),
+        unique_by=lambda entry: entry.fingerprint,
+        max_size=4,
+    )
+)
+def test_whatever_entries_hold_their_lines_read_back(entries: list[BaselineEntry]) -> None:
+    made = Baseline(called="基线“b”", lines=dict(enumerate(entries, start=2)))
+    assert again(made) == made
 
 
 @pytest.mark.parametrize(

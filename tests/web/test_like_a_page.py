@@ -1,8 +1,6 @@
 """Without processes and what a web page lacks: the same bytes, or a finding that says why not."""
 
-import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import pytest
 
 from archive_files import DEFLATE64, rar, sevenzipped, utf8, zipped
+from like_a_page import run_like_a_page
 from repository import EXAMPLES, WORKBENCH
 from reviewed_as_bytes import outcome
 from skilltrain_cli.readers.untrusted import absent_library as absent
@@ -22,22 +21,12 @@ LOCKED = ("broken/读取/RD013-带内置密码.xlsx", "broken/读取/RD002-设�
 """What only the libraries that decrypt can tell."""
 
 
-def run_like_a_page(script: Path, *arguments: str, cwd: Path = EXAMPLES) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", str(WORKBENCH / "like_a_page.py"), str(script), *arguments],
-        cwd=cwd,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="module")
 def like_a_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     out = tmp_path_factory.mktemp("page")
-    made: dict[str, Any] = run_like_a_page(WORKBENCH / "reviewed_as_bytes.py", str(out), "zibo", *FOLDERS)
+    made: dict[str, Any] = run_like_a_page(
+        WORKBENCH / "reviewed_as_bytes.py", str(out), "zibo", *FOLDERS, cwd=EXAMPLES
+    )
     return made
 
 

@@ -11,17 +11,32 @@ from page_words import in_words_of_the_page
 
 SOURCES = Path(skilltrain_cli.__file__).parent
 CHINESE, OPTION = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\bskt [a-z]|(?<![\w}-])--?[a-z]")
-ELSEWHERE = {"cli", "review_summary.py", "next_year_draft.py", "diff.py", "pack.py"}
-"""Rooms and files whose sentences the page never shows."""
-NOT_ASKED_FOR = re.compile(r"--(update-)?baseline|pip install")
-"""What the page has no field for, and so is never told about."""
+SHOWN = (
+    *(
+        "forms",
+        "judging",
+        "notices/shipped_notices.py",
+        "operations",
+        "regions",
+        "rules",
+        "writers",
+        "reporters/as_html",
+    ),
+    *("intake/fill_from_records.py", "intake/fill_from_tables.py", "intake/repair_file.py"),
+    *(
+        f"usecases/{name}.py"
+        for name in ("blanks", "fill", "fill_notes", "fill_output", "fix", "lookup_by_name")
+    ),
+    *("usecases/marked_copies.py", "usecases/merge.py"),
+)
+"""Rooms and files whose sentences the page shows: it asks for nothing of what the others do."""
 
 
 def sentences() -> list[str]:
     """Return every Chinese text in the sources that names a command or an option, docstrings aside."""
     found = []
     for path in sorted(SOURCES.rglob("*.py")):
-        if ELSEWHERE & {*path.relative_to(SOURCES).parts} or path.match("reporters/as_*.py"):
+        if not path.relative_to(SOURCES).as_posix().startswith(SHOWN):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         alone = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
@@ -34,13 +49,7 @@ def sentences() -> list[str]:
                 found.append("".join(map(str, parts)))
             elif isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in alone:
                 found.append(each.value)
-    return sorted(
-        {
-            text
-            for text in found
-            if CHINESE.search(text) and OPTION.search(text) and not NOT_ASKED_FOR.search(text)
-        }
-    )
+    return sorted({text for text in found if CHINESE.search(text) and OPTION.search(text)})
 
 
 def test_there_are_such_sentences() -> None:

@@ -7,11 +7,17 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-import inflate64
-import py7zr
+import pytest
 from msgspec import Struct
+
+HAS_7Z = find_spec("py7zr") is not None and find_spec("inflate64") is not None
+"""They are an extra: for the newest Python they have no wheels yet."""
+if HAS_7Z:
+    import inflate64
+    import py7zr
 
 STORED, DEFLATED, DEFLATE64, BZIP2 = 0, 8, 9, 12
 UTF8, ENCRYPTED, DESCRIPTOR = 0x800, 0x1, 0x8
@@ -21,8 +27,20 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _END = struct.Struct("<4s4H2IH")
 _FULL = 0xFFFFFFFF
-_CODERS = dict(py7zr.compressor.algorithm_class_map)
+_CODERS = dict(py7zr.compressor.algorithm_class_map) if HAS_7Z else {}
 """All that py7zr can write, before our reader takes PPMd from it."""
+
+
+def need_7z() -> None:
+    """Skip the test at work where 7z and Deflate64 are not installed."""
+    if not HAS_7Z:
+        pytest.skip("needs the extra 7z: py7zr and inflate64 are not installed")
+
+
+def needing_7z(data: bytes) -> bytes:
+    """Return what only these libraries can look into."""
+    need_7z()
+    return data
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -87,6 +105,7 @@ def packed_by(method: int, data: bytes) -> bytes:
         stream = zlib.compressobj(9, zlib.DEFLATED, -15)
         return stream.compress(data) + stream.flush()
     if method == DEFLATE64:
+        need_7z()
         deflater = inflate64.Deflater()
         return bytes(deflater.deflate(data) + deflater.flush())
     return bz2.compress(data) if method == BZIP2 else data
@@ -94,12 +113,19 @@ def packed_by(method: int, data: bytes) -> bytes:
 
 def sevenzipped(files: Mapping[str, bytes], **how: object) -> bytes:
     """Return a 7z of these files."""
+    need_7z()
     out = io.BytesIO()
     py7zr.compressor.algorithm_class_map.update(_CODERS)
     with py7zr.SevenZipFile(out, "w", **how) as archive:  # type: ignore[arg-type]
         for name, data in files.items():
             archive.writestr(data, name)
     return out.getvalue()
+
+
+def sevenzipped_by_ppmd(files: Mapping[str, bytes]) -> bytes:
+    """Return a 7z packed by PPMd, which is not read."""
+    need_7z()
+    return sevenzipped(files, filters=[{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 24}])
 
 
 def sevenzipped_raw(files: Sequence[tuple[str, bytes]]) -> bytes:
@@ -118,6 +144,7 @@ def wide_7z(files: Mapping[str, bytes]) -> bytes:
 
 def _bare_7z(files: Mapping[str, bytes]) -> bytes:
     """Return a 7z with its list of contents as plain bytes."""
+    need_7z()
     out = io.BytesIO()
     with py7zr.SevenZipFile(out, "w", filters=[{"id": py7zr.FILTER_LZMA2, "preset": 7}]) as archive:
         archive.set_encoded_header_mode(mode=False)

@@ -5,11 +5,15 @@ Run a piece of Python as a web page has to: without processes, and without the l
 the system itself: that is what the tests in real browsers are for.
 """
 
+import json
 import runpy
+import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 ABSENT = (
     *("PIL", "_multiprocessing", "av", "cryptography", "docx", "inflate64", "isal", "lxml", "msoffcrypto"),
@@ -33,11 +37,29 @@ class Missing(MetaPathFinder):
 
 
 def take_away(names: Sequence[str] = ABSENT) -> None:
-    """Leave this interpreter without these libraries, and without processes."""
+    """Leave this interpreter without these libraries and without processes, within the limits of a page."""
     sys.meta_path.insert(0, Missing(names))
-    from skilltrain_cli.intake.workers import guard  # noqa: PLC0415 - nothing may be loaded before
+    system, sys.platform = sys.platform, "emscripten"
+    from skilltrain_cli.readers.archives import archive_limits  # noqa: F401, PLC0415 - nothing is loaded before
+    from skilltrain_cli.readers.untrusted import file_limits  # noqa: F401, PLC0415
+
+    sys.platform = system
+    from skilltrain_cli.intake.workers import guard  # noqa: PLC0415
 
     guard.processes_exist = lambda: False
+
+
+def run_like_a_page(script: Path, *arguments: str, cwd: Path) -> Any:
+    """Run a file in an interpreter of its own as a page has to; return the JSON that it prints."""
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", __file__, str(script), *arguments],
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 if __name__ == "__main__":

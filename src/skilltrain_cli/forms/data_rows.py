@@ -33,7 +33,7 @@ from skilltrain_cli.forms.stated_totals import Above, Figure, stated_total, stat
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.text import is_blank, is_nil_mark, key, texts_among
+from skilltrain_cli.values.text import in_order, is_blank, is_nil_mark, key, texts_among
 
 _EMPTY = frozenset((None, ""))
 _TOTALS = (RowKind.TOTAL, RowKind.SUBTOTAL)
@@ -149,9 +149,8 @@ class _Judge:
             cells = self.grid.column(index)[self.first - self.grid.top :]
             distinct = frozenset(cells)
             texts = texts_among(distinct)
-            odd: set[Value] = {
-                text for text in possible_marks(texts) if mark_of(text) or self.labels.begin(text)
-            }
+            marks = possible_marks(in_order(texts, cells))
+            odd: set[Value] = {text for text in marks if mark_of(text) or self.labels.begin(text)}
             odd |= texts & self.headings
             if index in self.own:
                 odd |= distinct & _EMPTY

@@ -80,7 +80,10 @@ def read_plain_text(value: Value) -> str:
 
 def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_plain_text`` returns as they are, too long to be 同上 or 无."""
-    texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
+    if set(map(type, cells)) == {str} and min(map(len, cells)) > _MARK_LONGEST:  # type: ignore[arg-type]
+        texts: Collection[str] = cells  # type: ignore[assignment]
+    else:
+        texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
     joined = "".join(texts)
     if has_lookalikes(joined):
         texts = [text for text in texts if not has_lookalikes(text)]

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.fitted_sheet import Trouble, Understood
 from skilltrain_cli.forms.merged_cells import Spans, within
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, Writings
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.text import is_blank, is_nil_mark
+from skilltrain_cli.values.text import in_order, is_blank, is_nil_mark
 
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
@@ -60,7 +60,7 @@ class Reader:
         distinct = set(raw)
         if not distinct.isdisjoint(_TRUTHS) and bool in set(map(type, raw)):  # True and 1 are one key
             return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
-        own = column.as_written(distinct) if column.as_written is not None else ()
+        own = column.as_written(in_order(distinct, raw)) if column.as_written is not None else ()
         if len(own) == len(distinct) and not self.strange:
             return list(raw)
         known = self._writings(column, distinct, own)

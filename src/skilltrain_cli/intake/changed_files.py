@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from hashlib import new
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -43,8 +43,6 @@ _SECONDS = 120.0
 _LARGEST = 256 * 1024 * 1024
 """Bytes of a list of files; trees that hold each other can be made to name any number."""
 _CHUNK = 1024 * 1024
-_MOST_NAMED = 50
-"""Paths that git is given at most: a command line has an end."""
 _HASH = lazy_pattern("[0-9a-f]{40}|[0-9a-f]{64}")
 _ALGORITHMS = {40: "sha1", 64: "sha256"}
 _SHOWN = 40
@@ -95,16 +93,16 @@ def changed_files(found: DiscoveredFiles, since: str) -> ChangedFiles:
     git = _Git(program=_program())
     first = Path(os.path.realpath(found.paths[0]))
     top = git.top(first if first.is_dir() else first.parent)
-    roots = [_below(path, top) for path in found.paths]
-    for path, root in zip(found.paths, roots, strict=True):
-        if root.split("/")[0] == ".." or Path(root).is_absolute():
+    for path in found.paths:
+        below = _below(path, top)
+        if below.split("/")[0] == ".." or Path(below).is_absolute():
             where = f"“{display(path)}”不在 git 仓库“{shown_name(top)}”里"
             raise UsageError(where, "--changed-since 只比较同一个仓库里的文件")
     commit = git.commit(top, since)
     return ChangedFiles(
         since=since,
         top=top,
-        hashes=dict(git.files(top, commit, () if len(roots) > _MOST_NAMED or "" in roots else roots)),
+        hashes=dict(git.files(top, commit)),
         paths={each.file: each.path for each in found.files},
     )
 
@@ -206,11 +204,9 @@ class _Git(Struct, frozen=True, kw_only=True):
             f"这个 git 仓库里没有{called}", "请写提交、分支或标签，如 HEAD~1、origin/main；git log 可以查看"
         )
 
-    def files(self, top: Path, commit: str, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the path and the hash of each file of a commit, below some of its folders."""
-        code, said, _ = self._asked(
-            top, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, "--", *roots
-        )
+    def files(self, top: Path, commit: str) -> Iterator[tuple[str, str]]:
+        """Yield the path and the hash of each file of a commit."""
+        code, said, _ = self._asked(top, "ls-tree", "-r", "-z", "--full-tree", commit, "--")
         if code != 0:
             raise UsageError(
                 f"git 列不出这个版本（{commit[:12]}）里的文件",

@@ -7,6 +7,7 @@ that packages are installed into, and nowhere else: the working folder may hold 
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from difflib import get_close_matches
@@ -72,13 +73,24 @@ class Plugin(Struct, frozen=True, kw_only=True):
         return frozenset(name for each in self.notices for name in (each.number, each.id) if name)
 
 
-@cache
+_LOADED: dict[tuple[str, ...], tuple[Plugin, ...]] = {}
+_LOADING = threading.RLock()
+"""Held while one is loaded: its forms are compared by identity, so two threads must not make two of each."""
+
+
 def load_plugins(names: tuple[str, ...]) -> tuple[Plugin, ...]:
     """
     Return plug-ins in the order of their names; PluginError says which cannot be used, why, and what to do.
 
     Each is loaded once in a process. Of its own it may bring what neither we nor another one has.
     """
+    if names not in _LOADED:  # a forked worker has them, and must not wait for a lock that it only copied
+        with _LOADING:
+            _LOADED[names] = _LOADED.get(names) or _together(names)
+    return _LOADED[names]
+
+
+def _together(names: tuple[str, ...]) -> tuple[Plugin, ...]:
     found = tuple(map(_plugin, dict.fromkeys(_named(name)[0].name for name in names)))
     for one, other in ((one, other) for at, other in enumerate(found) for one in found[:at]):
         for clash in _both_bring(one, other):
@@ -279,9 +291,9 @@ def _where(error: BaseException) -> str:
     frames = [
         (frame.f_code.co_filename, line)
         for frame, line in walk_tb(error.__traceback__)
-        if not frame.f_code.co_filename.startswith("<")
+        if frame.f_globals.get("__name__", "").partition(".")[0] not in ("importlib", "skilltrain_cli")
     ]
-    return f"（{Path(frames[-1][0]).name}:{frames[-1][1]}）" if len(frames) > 1 else ""
+    return f"（{Path(frames[-1][0]).name}:{frames[-1][1]}）" if frames else ""
 
 
 # --- What it brings
@@ -349,11 +361,11 @@ def _forms(name: str, label: str, module: ModuleType, notices: Sequence[Notice])
 def _rules(label: str, module: ModuleType, ids: set[str]) -> tuple[Rule, ...]:
     """Return its rules in the order of their codes; each says where it is from."""
     own = [each for each in _own(module, Rule) if _is_of(module, each.judge.__module__)]
-    taken = {each.code: f"内置的“{each.card.title}”" for each in rules()}
+    taken = {each.code: f"内置规则“{_within(each.card.title)}”" for each in rules()}
     for each in own:
         for mistake, hint in _mistakes(each, taken, ids):
             raise PluginError(f"插件“{label}”的规则 {each.name}：{mistake}", f"{hint}。{_TELL}")
-        taken[each.code] = f"本插件的 {each.name}"
+        taken[each.code] = f"本插件 {each.name} "
     known = {each.code for each in (*rules(), *own)}
     for each in own:
         for needed in each.needs:
@@ -368,13 +380,18 @@ def _rules(label: str, module: ModuleType, ids: set[str]) -> tuple[Rule, ...]:
     return found
 
 
+def _within(text: str) -> str:
+    """Return a text as it is quoted: inner quotation marks become single ones."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def _mistakes(rule: Rule, taken: dict[str, str], ids: set[str]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a rule, and what it should be."""
     card: Any = rule.card  # not what the decorator's types promise: nobody held the author to them
     code = card.code
     if code in taken:
         yield (
-            f"编码 {code} 是{taken[code]}的",
+            f"编码 {code} 已是{taken[code]}的编码",
             f"插件的编码以 X 开头，如 XA001；内置的有 {'、'.join(FAMILIES)}",
         )
     if not isinstance(code, str) or not _CODE.fullmatch(code):
@@ -422,7 +439,11 @@ def _guarded(judge: Judge, label: str) -> Judge:
                 what = f"{type(error).__name__}{_where(error)}"  # its text may quote a sender's values
                 raise CannotJudgeError(f"插件“{label}”的这条规则出错：{what}，请告诉插件的作者") from error
 
-        said = next_of(lambda: iter(judge(subject)))
+        given = next_of(lambda: judge(subject))
+        if not isinstance(given, Iterable):
+            kind = type(given).__name__
+            raise CannotJudgeError(f"插件“{label}”的这条规则给出的是 {kind}，要逐条 yield，请告诉插件的作者")
+        said = iter(given)
         while (remark := next_of(lambda: next(said, None))) is not None:
             if why := _unusable(remark, subject):
                 raise CannotJudgeError(f"插件“{label}”的这条规则说得不合规矩：{why}，请告诉插件的作者")

@@ -33,7 +33,7 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.table_kinds import FileKind
-from skilltrain_cli.values.text import is_blank, key, keys, texts_among
+from skilltrain_cli.values.text import in_order, is_blank, key, keys, texts_among
 
 
 class Remark(Struct, frozen=True, kw_only=True):
@@ -245,8 +245,11 @@ class FormSheet:
         if form.name not in form.identity or form.name in form.places:
             return range(len(self.sheet.rows)), [""] * len(self.sheet.rows)
         texts = self.values(form.name)
-        filled = [index for index, text in enumerate(texts) if text is not None]
-        names = keys([str(texts[index]) for index in filled])
+        filled: Sequence[int] = range(len(texts))
+        if None in texts:
+            filled = [index for index, text in enumerate(texts) if text is not None]
+            texts = [texts[index] for index in filled]
+        names = keys(list(map(str, texts)))
         if len(set(names)) == len(names):  # as in most long tables: 第1期, 第2期
             return (), ()
         counts = Counter(names)
@@ -256,7 +259,7 @@ class FormSheet:
     def joined(self, name: str) -> str:
         """Return the distinct texts of a field as one, to be searched at once."""
         if name not in self._joined:
-            self._joined[name] = "\n".join(self.texts(name))
+            self._joined[name] = "\n".join(in_order(self.texts(name), self.sheet.raw(name)))
         return self._joined[name]
 
     def texts(self, name: str) -> frozenset[str]:

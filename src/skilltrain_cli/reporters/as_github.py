@@ -8,13 +8,7 @@ from msgspec import Struct
 from skilltrain_cli.reporters.counts_by_rule import statistics_lines
 from skilltrain_cli.reporters.finding_groups import Group, group_text, groups_of, plain, stopped
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.review_summary import (
-    UncheckedGroup,
-    counted,
-    held_back,
-    unchanged,
-    unchecked_groups,
-)
+from skilltrain_cli.reporters.review_summary import UncheckedGroup, counted, not_listed, unchecked_groups
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless, tame
@@ -35,8 +29,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     files = sorted(_files(review), key=lambda each: each.order)
     kept = [each for level in Severity for each in _first(files, level)]
     lines = [*map(_annotation, kept), *_left(files, kept), counted(review)]
-    lines += [held_back(review)] if review.held_back else []
-    lines += [unchanged(review.unchanged)] if review.unchanged else []
+    lines += map(harmless, not_listed(review))
     if how.statistics:
         lines += [harmless(line.text) for line in statistics_lines(review, how.width)]
     return "\n".join(lines) + "\n"

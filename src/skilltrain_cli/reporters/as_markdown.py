@@ -23,10 +23,8 @@ from skilltrain_cli.reporters.line_per_file import TOGETHER, stands
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import (
     counted,
-    held_back,
-    left_out,
     next_step,
-    unchanged,
+    not_listed,
     unchecked_groups,
     verdict,
 )
@@ -56,9 +54,7 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         escaped(f"下一步：{next_step(review)}"),
         escaped(counted(review)),
     ]
-    parts += [escaped(held_back(review))] if review.held_back else []
-    parts += [escaped(unchanged(review.unchanged))] if review.unchanged else []
-    parts += [escaped(left_out(review))] if review.left_out else []
+    parts += map(escaped, not_listed(review))
     parts += _names("没有读出来，审核不完整：", map(shown_name, review.unread))
     parts += _file_table(review)
     parts += _names(

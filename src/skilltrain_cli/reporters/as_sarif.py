@@ -10,7 +10,7 @@ from skilltrain_cli.reporters.counts_by_rule import tallies
 from skilltrain_cli.reporters.finding_groups import FEW, Group, basis, group_text, plain, stopped
 from skilltrain_cli.reporters.json_lines import json_line, json_list
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
-from skilltrain_cli.reporters.review_summary import held_back, unchecked_groups
+from skilltrain_cli.reporters.review_summary import not_listed, unchecked_groups
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.values.privacy import shown_name
 
@@ -128,8 +128,8 @@ def _notifications(review: Review, cut: int) -> Iterator[object]:
     for file, why in review.skipped:
         said = f"跳过了无关文件 {shown_name(file)}（{plain(why)}）。"
         yield _notification(Severity.NOTE, said, review, file)
-    if review.held_back:
-        yield _notification(Severity.NOTE, held_back(review), review, "")
+    for said in not_listed(review):
+        yield _notification(Severity.NOTE, said, review, "")
     if cut:
         yield _notification(Severity.QUERY, f"{_cut(cut)}。", review, "")
     if len(review.findings) > SHOWN:

@@ -65,15 +65,20 @@ def closing(review: Review) -> Iterator[str]:
     if review.unread:
         yield f"没有读出来的 {len(review.unread):,} 处，审核不完整：{_named(review.unread)}。"
     yield from _skipped(review)
+    yield from not_listed(review)
+    if review.findings:
+        yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
+    yield f"下一步：{next_step(review)}"
+
+
+def not_listed(review: Review) -> Iterator[str]:
+    """Yield a sentence for each reason why something that was found is not among the findings."""
     if review.held_back:
         yield held_back(review)
     if review.unchanged:
         yield unchanged(review.unchanged)
     if review.left_out:
         yield left_out(review)
-    if review.findings:
-        yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
-    yield f"下一步：{next_step(review)}"
 
 
 def held_back(review: Review) -> str:

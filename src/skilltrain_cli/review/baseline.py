@@ -6,6 +6,7 @@ the row, the cell or what the cell holds: the fingerprint alone does, to those w
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -16,7 +17,7 @@ from msgspec.structs import asdict, replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.review.explanation import ENOUGH, says_enough
 from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
-from skilltrain_cli.review.fingerprint import FingerprintKey
+from skilltrain_cli.review.fingerprint import FingerprintKey, same_but_for_number
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import escaped
 
@@ -72,8 +73,8 @@ class BaselineEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def line(self) -> str:
-        """Its line; what says nothing is left out, but for what must be filled in."""
-        must = ("by", "why", "until")
+        """Its line; what says nothing is left out, but for what must be there."""
+        must = ("file", "code", "by", "why", "until", "fingerprint")
         said = {name: text for name, text in asdict(self).items() if text or name in must}
         return escaped(json.dumps(said, ensure_ascii=False))
 
@@ -137,18 +138,27 @@ class Baseline(Struct, frozen=True, kw_only=True):
         """
         Return the entries whose errors are gone, by line.
 
-        Of a file, or a form, that was not reviewed nothing is known: its entries stay.
+        Of a file, or a form, that was not reviewed nothing is known: its entries stay, and one of several
+        that are about equal things may be that file's under another number.
         """
         found = (*review.findings, *review.held_back)
         there = {each.fingerprint for each in found}
         seen = {(_name(each.file), each.form) for each in review.submissions}
         files = {file for file, _ in seen} | {_name(each.place.file) for each in found}
-        return {
+        reviewed = {
             line: each
             for line, each in self.lines.items()
-            if each.fingerprint not in there
-            and ((each.file, each.form) in seen if each.form else each.file in files)
+            if ((each.file, each.form) in seen if each.form else each.file in files)
         }
+        left = Counter(same_but_for_number(each.fingerprint) for each in reviewed.values())
+        left.subtract(same_but_for_number(fingerprint) for fingerprint in there)
+        gone: dict[int, BaselineEntry] = {}
+        for line, each in reversed(reviewed.items()):
+            about = same_but_for_number(each.fingerprint)
+            if each.fingerprint not in there and left[about] > 0:
+                gone[line] = each
+                left[about] -= 1
+        return dict(sorted(gone.items()))
 
     def updated(self, review: Review, wanted: Iterable[Finding], terms: Acceptance, day: date) -> "Baseline":
         """

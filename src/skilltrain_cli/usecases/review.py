@@ -127,7 +127,8 @@ def validate(
     for each in outputs:
         check_target(each, force=force)
         check_apart(each, given)
-    if len({each.resolve() for each in outputs}) < len(outputs):
+    written = [*outputs, *several(baseline or ())]
+    if len({each.resolve() for each in written}) < len(written):
         raise UsageError("几个输出是同一个文件，后写的会盖掉先写的", "请各用一个文件名")
     planned = None
     if annotate is not None:

@@ -100,7 +100,7 @@ def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> Nu
     if isinstance(rows, range) and rows.step == 1:
         values = column[rows.start : rows.stop]
     else:
-        values = [column[row] for row in rows]
+        values = list(map(column.__getitem__, rows))
     if measure is Measure.DISTINCT:
         return len(set(values))
     return plain(sum(values))

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from math import isfinite
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -89,6 +89,15 @@ def texts_among(cells: Iterable[Value]) -> frozenset[str]:
     return frozenset(cell for cell in distinct if isinstance(cell, str))
 
 
+def in_order(distinct: Collection[T], cells: Sequence[Any]) -> Collection[T]:
+    """
+    Return the distinct values of cells in the order of the cells where none recurs.
+
+    In that order they lie in memory: a long column is gone through twice as fast as in a set's.
+    """
+    return cells if len(distinct) == len(cells) else distinct
+
+
 def key(text: str) -> str:
     r"""
     Return the canonical key for comparing: NFKC, nothing invisible, no white space at all, case folded.
@@ -101,9 +110,10 @@ def key(text: str) -> str:
 def _key(text: str) -> str:
     if text.isascii():
         return "".join(text.split()).lower()
-    text = unicodedata.normalize("NFKC", unified(_HIDDEN.sub("", text)))
-    folded = _DROPPED.sub("", text).casefold()
-    return folded if folded == text else _DROPPED.sub("", unicodedata.normalize("NFKC", folded))
+    tidy = _DROPPED.search(text) is None
+    whole = unicodedata.normalize("NFKC", unified(text if tidy else _HIDDEN.sub("", text)))
+    folded = (whole if tidy and whole == text else _DROPPED.sub("", whole)).casefold()
+    return folded if folded == whole else _DROPPED.sub("", unicodedata.normalize("NFKC", folded))
 
 
 _short_key = lru_cache(maxsize=8_192)(_key)

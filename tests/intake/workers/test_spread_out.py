@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from io import BytesIO
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,26 @@ def test_beside_other_threads_no_process_is_started() -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no such signal")
 def test_what_a_dead_process_left_is_done_here() -> None:
     assert list(spread_out(partial(dies_elsewhere, home=os.getpid()), MANY)) == list(MANY)
+
+
+@FORKED
+@pytest.mark.parametrize("most", [0, 1])
+def test_where_the_system_starts_no_process_all_is_done_here(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = BaseProcess.start
+    begun: list[BaseProcess] = []
+
+    def start(process: BaseProcess) -> None:
+        if len(begun) == most:
+            raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+        begun.append(process)
+        begin(process)
+
+    monkeypatch.setattr(BaseProcess, "start", start)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    assert [result for result, _ in spread_out(squared, MANY)] == [item * item for item in MANY]
+    assert not psutil.Process().children()
 
 
 def test_an_exception_is_the_caller_s() -> None:

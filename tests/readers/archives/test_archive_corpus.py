@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive_files import need_7z
 from cpu_seconds import usual_seconds
 from skilltrain_cli.readers.archives.unpack import unpack
 
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.skipif(not CORPUS, reason="SKT_CORPUS names no corpus o
 
 
 def test_every_archive_comes_apart_as_expected(tmp_path: Path) -> None:
+    need_7z()
     folder = Path(CORPUS)
     files = sorted(path for path in folder.rglob("*") if path.is_file() and _is_archive(path))
     found = {

@@ -20,6 +20,7 @@ from archive_files import (
     STORED,
     UTF8,
     File,
+    need_7z,
     rar,
     sevenzipped,
     utf8,
@@ -356,6 +357,7 @@ def test_without_rarfile_zip_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_7z_whose_list_says_nothing_of_its_streams_is_damaged_or_empty(tmp_path: Path) -> None:
+    need_7z()
     listed = bytes(
         (0x01, 0x04, 0x06, 0, 0, 0, 0, 0, 0)
     )  # header: streams packed, not how to unpack them, no files

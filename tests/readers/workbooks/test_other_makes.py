@@ -57,7 +57,7 @@ def test_biff_is_read_whatever_it_is_called(file: Path, name: str, lies: bool) -
     reading = opened(file, xls(hidden=True), name)
     grid, second = reading.grids
     assert (reading.kind, reading.suffix_lies) == (FileKind.XLS, lies)
-    assert grid.rows[1] == [30, date(2021, 6, 1), time(8, 30)]
+    assert grid.rows[1] == (30, date(2021, 6, 1), time(8, 30))
     assert [type(value) for value in grid.rows[2][:2]] == [float, bool]
     assert (grid.merges, grid.hidden_rows, grid.hidden_columns) == (
         (Area(0, 0, 0, 2),),
@@ -74,7 +74,7 @@ def test_formatted_empty_cells_far_out_in_an_xls_do_not_count(file: Path) -> Non
     table.write(65_535, 255, None, xlwt.easyxf("font: bold on"))
     out = io.BytesIO()
     book.save(out)
-    assert only(opened(file, out.getvalue(), "a.xls")).rows == [[1]]
+    assert only(opened(file, out.getvalue(), "a.xls")).rows == [(1,)]
 
 
 def test_a_wrong_byte_order_mark_is_forgiven(file: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_wrong_byte_order_mark_is_forgiven(file: Path) -> None:
 
 def test_an_xlsx_called_xls_is_read_and_the_name_told(file: Path) -> None:
     reading = opened(file, xlsx(sheet(f'<row r="1">{number("A1")}</row>')), "a.xls")
-    assert (only(reading).rows, reading.suffix_lies, reading.kind) == ([[1]], True, FileKind.XLSX)
+    assert (only(reading).rows, reading.suffix_lies, reading.kind) == ([(1,)], True, FileKind.XLSX)
 
 
 TABLE = "市,县,人数\n淄博市,张店区,30\n𠮷林,㐂,5\n"
@@ -130,7 +130,7 @@ def test_ods_with_repeats_merges_errors_and_hidden_rows(file: Path) -> None:
         + ods_row(ods_blank(16_384), times=1_048_000)
     )
     grid = only(opened(file, ods(rows), "a.ods"))
-    assert [row[:2] for row in grid.rows[:4]] == [["标题", ""], *[["x", "x"]] * 3]
+    assert [row[:2] for row in grid.rows[:4]] == [("标题", ""), *[("x", "x")] * 3]
     assert (grid.merges, grid.hidden_rows) == ((Area(0, 0, 0, 1),), frozenset({1, 2, 3}))
     assert (grid.errors, grid.uncached) == ({Spot(4, 2): "#N/A"}, frozenset({Spot(4, 3)}))
 
@@ -143,7 +143,7 @@ def test_an_encrypted_ods_is_told(file: Path) -> None:
 def test_the_built_in_password_is_no_secret(file: Path) -> None:
     book = xlsx(sheet(f'<row r="1">{number("A1")}</row>'))
     reading = opened(file, encrypted(book, "VelvetSweatshop"))
-    assert (only(reading).rows, reading.kind) == ([[1]], FileKind.XLSX)
+    assert (only(reading).rows, reading.kind) == ([(1,)], FileKind.XLSX)
     assert "内置密码" in reading.facts[0]
     assert opened(file, encrypted(book, "secret")).failure is Failure.ENCRYPTED
 
@@ -173,7 +173,7 @@ def test_openpyxl_steps_in_when_calamine_refuses(file: Path, monkeypatch: pytest
     reading = opened(file, archive(parts))
     first, second = reading.grids
     assert (reading.failure, reading.fallback) == (None, "openpyxl")
-    assert (first.top, first.left, first.rows) == (1, 1, [["市", "", 3, date(2021, 6, 1)]])
+    assert (first.top, first.left, first.rows) == (1, 1, [("市", "", 3, date(2021, 6, 1))])
     assert (first.visible, second.visible, second.rows) == (True, False, ())
 
 

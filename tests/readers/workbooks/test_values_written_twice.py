@@ -128,7 +128,7 @@ def test_an_ods_that_repeats_a_long_text_is_refused() -> None:
 
 def test_cdata_in_an_ods_is_read() -> None:
     (grid,) = read_data(ods(ods_row(ods_cell("甲<![CDATA[<乙>&]]>丙"))), file="表.ods").grids
-    assert grid.rows == [["甲<乙>&丙"]]
+    assert grid.rows == [("甲<乙>&丙",)]
 
 
 def test_an_ods_with_two_sheets_of_one_name_is_refused() -> None:

@@ -30,9 +30,9 @@ class Budget(Struct, frozen=True, kw_only=True):
 
         A worker that then dies says nothing about the file it was given.
         """
-        if sys.platform == "win32":
+        if sys.platform in ("win32", "emscripten"):
             return False
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource  # noqa: PLC0415 - not on Windows, nor in a web page
 
         least = {resource.RLIMIT_CPU: self.cpu_seconds + 1}
         if self.rlimits_work():

@@ -20,10 +20,16 @@ def spread_out(work: Callable[[T], R], items: Sequence[T]) -> Generator[R]:
 
     Only forked processes are worth their start: they have what ``work`` holds, whatever its size, and send
     back the results. What one of them does not come to, for whatever reason, is done here, where an exception
-    is the caller's.
+    is the caller's; so is the rest where the system starts no more of them.
     """
     if len(items) < _MANY or start_method() != "fork":
         yield from map(work, items)
         return
-    for item, result in guarded(work, items):
+    results = guarded(work, items)
+    for at, item in enumerate(items):
+        try:
+            _, result = next(results)
+        except OSError:
+            yield from map(work, items[at:])
+            return
         yield work(item) if isinstance(result, Crash) else result

@@ -51,7 +51,7 @@ def without_session(name: str) -> str:
     if len(name) > _LONGEST or not _HINT.search(name):
         return name
     rest = name
-    while (shorter := _shorter(rest)) != rest:
+    while _HINT.search(rest) and (shorter := _shorter(rest)) != rest:
         rest = shorter
     return rest.removesuffix("班") if rest.endswith("培训班") and rest != "培训班" else rest
 
@@ -76,20 +76,17 @@ class Kinds:
         """The number of each row's kind."""
         self._alike: dict[str, str] = {}
         """What names come to without what numbers their sessions, in all units."""
-        self._by_text: dict[str, dict[str, int]] = {}
-        self._by_key: dict[str, dict[str, int]] = {}
+        self._of_unit: dict[str, dict[str, int]] = {}
+        """The numbers of each unit's kinds."""
         self._count = 0
 
     def add(self, unit: str, names: Sequence[str]) -> None:
         """Give the next rows, all of one unit, their numbers."""
-        alike = self._alike
-        by_text, by_key = self._by_text.setdefault(unit, {}), self._by_key.setdefault(unit, {})
-        new = [name for name in dict.fromkeys(names) if name not in by_text]
-        unknown = [*set(new).difference(alike)]
+        alike, numbers = self._alike, self._of_unit.setdefault(unit, {})
+        unknown = [*set(names).difference(alike)]
         alike.update(zip(unknown, map(without_session, keys(unknown)), strict=True))
-        kinds = [*map(alike.__getitem__, new)]
-        further = [kind for kind in dict.fromkeys(kinds) if kind not in by_key]
-        by_key.update(zip(further, count(self._count), strict=False))
+        kinds = [*map(alike.__getitem__, names)]
+        further = [kind for kind in dict.fromkeys(kinds) if kind not in numbers]
+        numbers.update(zip(further, count(self._count), strict=False))
         self._count += len(further)
-        by_text.update(zip(new, map(by_key.__getitem__, kinds), strict=True))
-        self.column.extend(map(by_text.__getitem__, names))
+        self.column.extend(map(numbers.__getitem__, kinds))

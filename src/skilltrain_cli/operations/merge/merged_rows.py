@@ -52,7 +52,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     kinds, part_of, row_of = Kinds(), array("L"), array("L")
     periods: list[Period] = []
     blocks = []
-    texts = [_times(part, main) if main else ((), ()) for part in parts]
+    texts = _times(parts, main) if main else [((), ())] * len(parts)
     whens = _shared([part.sheet.periods() for part in parts])
     written = [_official(part, [*names, main]) for part in parts]
     for unit, index, picks in whose:
@@ -122,7 +122,7 @@ def _official(part: Submitted, others: Iterable[str]) -> Mapping[str, Sequence[A
 
 def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
     if column.kind is FieldKind.PERIOD:
-        return _times(part, column.name)[0]
+        return _times([part], column.name)[0][0]
     values = part.sheet.values(column.name)
     if set(map(type, values)).isdisjoint((Decimal, Phones)):
         return values
@@ -141,14 +141,22 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
     return [(unit, index, picks[code]) for code, unit in units.items()]
 
 
-def _times(part: Submitted, field: str) -> tuple[Sequence[str], Sequence[str]]:
-    """Return how each row's time is written, and in which span of time it counts."""
-    periods = part.sheet.values(field)
-    ids = list(map(id, periods))  # the fit shares one period among equal writings
-    distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
-    pairs = {
-        at: (BLANK, BLANK) if period is None else time_wordings(period, raw if period.separate else None)
-        for at, (period, raw) in distinct.items()
-    }
-    written, spans = ({at: pair[which] for at, pair in pairs.items()} for which in (0, 1))
-    return [*map(written.__getitem__, ids)], [*map(spans.__getitem__, ids)]
+def _times(parts: Sequence[Submitted], field: str) -> Sequence[tuple[Sequence[str], Sequence[str]]]:
+    """Return of each sheet how each row's time is written, and in which span of time it counts."""
+    written: dict[int, str] = {}
+    spans: dict[int, str] = {}
+    texts = []
+    for part in parts:
+        periods = part.sheet.values(field)
+        ids = list(map(id, periods))  # the fit shares one period among equal writings
+        if fresh := set(ids) - written.keys():
+            distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
+            for at in fresh:
+                period, raw = distinct[at]
+                written[at], spans[at] = (
+                    (BLANK, BLANK)
+                    if period is None
+                    else time_wordings(period, raw if period.separate else None)
+                )
+        texts.append(([*map(written.__getitem__, ids)], [*map(spans.__getitem__, ids)]))
+    return texts

@@ -153,6 +153,7 @@ class Totals:
         return frozenset(summary.sum).union(*parts)
 
     def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
+        rows = compact_positions(rows)  # once for all figures
         return GroupLine(
             name=name,
             rows=Figure.count(rows),
@@ -184,11 +185,10 @@ def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
 
 def first_of_each(values: Sequence[object]) -> Sequence[str]:
     """Return a mark for the first row of each value, nothing for the others."""
-    seen: set[object] = set()
-    marks = []
-    for value in values:
-        marks.append(BLANK if value in seen else COUNTED)
-        seen.add(value)
+    marks = [BLANK] * len(values)
+    last_to_first = range(len(values) - 1, -1, -1)
+    for first in dict(zip(reversed(values), last_to_first, strict=True)).values():
+        marks[first] = COUNTED
     return marks
 
 

@@ -1,5 +1,7 @@
 """How much of a stranger's package is read before saying no."""
 
+import sys
+
 from msgspec import Struct
 
 MIB = 1024 * 1024
@@ -40,4 +42,17 @@ class PackageLimits(Struct, frozen=True, kw_only=True):
     """Free space that is left on the disk."""
 
 
-PACKAGE_LIMITS = PackageLimits()
+IN_A_PAGE = PackageLimits(
+    file_bytes=256 * MIB,
+    total_bytes=256 * MIB,
+    memory_bytes=64 * MIB,
+    package_from=64 * MIB,
+    media_from=16 * MIB,
+)
+"""In a web page what is inflated lies in memory, not on a disk."""
+PACKAGE_LIMITS = IN_A_PAGE if sys.platform == "emscripten" else PackageLimits()
+
+
+def in_words(size: int) -> str:
+    """Return a size as people say it: 300 MB, 4.3 GB."""
+    return f"{size / GIB:.3g} GB" if size >= GIB else f"{size // MIB} MB"

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from skilltrain_cli.errors import reported, why_unread
-from skilltrain_cli.readers.archives.archive_limits import GIB, MIB, PackageLimits
+from skilltrain_cli.readers.archives.archive_limits import MIB, PackageLimits, in_words
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.untrusted.absent_library import absent_library
 from skilltrain_cli.readers.untrusted.fast_inflate import crc32
@@ -85,7 +85,7 @@ class Spool(Struct, kw_only=True):
             raise Spoiled(ArchiveProblem.BOMB, f"压缩比 {size // max(packed, 1)}:1，异常偏高，未解压")
         self._spent += size
         if self._spent > limits.total_bytes:
-            raise Exhausted(ArchiveProblem.BOMB, f"解压后超过 {limits.total_bytes // GIB} GB，未再解压")
+            raise Exhausted(ArchiveProblem.BOMB, f"解压后超过 {in_words(limits.total_bytes)}，未再解压")
         if self._spent > limits.package_from and self._spent > self.package_bytes * limits.package_ratio:
             detail = f"解压后 {self._spent // MIB} MB，超过压缩包大小的 {limits.package_ratio} 倍，未再解压"
             raise Exhausted(ArchiveProblem.BOMB, detail)

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.readers.archives.archive_kind import is_nested_archive, open_archive, refuse_nest
-from skilltrain_cli.readers.archives.archive_limits import GIB, PACKAGE_LIMITS, PackageLimits
+from skilltrain_cli.readers.archives.archive_limits import PACKAGE_LIMITS, PackageLimits, in_words
 from skilltrain_cli.readers.archives.archive_members import Member, OpenedArchive
 from skilltrain_cli.readers.archives.entry_names import Name, entry_name, name_key, top_folder
 from skilltrain_cli.readers.archives.file_stretch import Extent
@@ -55,7 +55,7 @@ def _package(path: Path, spool: Spool) -> OpenedArchive:
     """Open a single file, unless it is too large."""
     spool.package_bytes = path.stat().st_size
     if spool.package_bytes > spool.limits.file_bytes:
-        detail = f"文件 {spool.package_bytes / GIB:.1f} GB，上限 {spool.limits.file_bytes // GIB} GB"
+        detail = f"文件 {in_words(spool.package_bytes)}，上限 {in_words(spool.limits.file_bytes)}"
         raise Spoiled(ArchiveProblem.BOMB, detail)
     return open_archive(Extent(path=path, size=spool.package_bytes), path.name, spool)
 

@@ -1,5 +1,7 @@
 """How much of a stranger's workbook is read before saying no."""
 
+import sys
+
 from msgspec import Struct
 
 KIB = 1024
@@ -55,4 +57,15 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Excel's own limit of columns."""
 
 
-LIMITS = Limits()
+IN_A_PAGE = Limits(
+    part_bytes=128 * MIB,
+    total_bytes=256 * MIB,
+    cells=1_000_000,
+    text=50_000_000,
+)
+"""
+In a web page no process ends a file that takes too much: what has been read must fit beside everything else.
+
+A file at these limits takes some 0.5 GB and half a minute there (``docs/web.md``); a page may have 2 GB.
+"""
+LIMITS = IN_A_PAGE if sys.platform == "emscripten" else Limits()

@@ -12,6 +12,8 @@ BROKEN = "XML 已损坏"
 _DECLARED = lazy_pattern(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODING = lazy_pattern(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 _HEAD = 512
+PROLOGUE = len('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')
+"""Where the declaration ends, if there is one."""
 
 
 def is_utf8(xml: bytes) -> bool:

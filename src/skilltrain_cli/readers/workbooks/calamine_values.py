@@ -1,8 +1,10 @@
 """What calamine hands out, made into the values of a Grid."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from math import isfinite
 from typing import Any, TypedDict
 
@@ -18,6 +20,9 @@ EXACT_BELOW = 1e15
 
 _KEYS = frozenset({float, str, type(None)})
 """Types whose values can stand in one dict: ``True`` and ``1`` would be taken for ``1.0``."""
+_TRUTHS = (True, False)
+_LONG, _SAMPLE = 10_000, 500
+"""Cells of a long column, and those by which it is told whether its values recur."""
 
 
 class GridValues(TypedDict):
@@ -27,31 +32,46 @@ class GridValues(TypedDict):
     by_column: Sequence[Sequence[Value]]
 
 
-def table_of(rows: Sequence[list[Any]]) -> GridValues:
+def table_of(rows: Iterable[Sequence[Any]], width: int) -> GridValues:
     """
-    Return rows of one length with every whole float as int: readers make 1 into 1.0.
+    Return rows of this length with every whole float as int: readers make 1 into 1.0.
 
     Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number;
     infinity, which no cell can hold again, becomes text.
-    Column by column, since few columns hold numbers; the rows themselves are changed.
+    Column by column, since few hold numbers; all cells are laid out in a line first, for of a long sheet each
+    row has long left the processor's cache when the next column comes to it.
     """
-    read = list(zip(*rows, strict=True))
-    columns = list(map(_wholes, read))
-    for at, (new, old) in enumerate(zip(columns, read, strict=True)):
-        if new is not old:
-            for row, value in zip(rows, new, strict=True):
-                row[at] = value
-    return GridValues(rows=rows, by_column=columns)
+    cells = list(chain.from_iterable(rows))
+    columns = [_column(cells[at::width]) for at in range(width)]
+    return GridValues(rows=list(zip(*columns, strict=True)), by_column=columns)
 
 
-def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:
-    types = set(map(type, column))
-    if float not in types:
+def _column(column: list[Any]) -> list[Any]:
+    """
+    Return a column with whole floats as ints; equal values of a long one are one object.
+
+    Readers make a new text of every cell. Of a long sheet they come from memory each time that a column is
+    gone through, unless few values recur: of names hardly any does, and there is nothing to gain.
+    """
+    recurs = len(column) >= _LONG and len(set(column[:_SAMPLE])) < _SAMPLE / 2
+    if not recurs and float not in set(map(type, column)):
         return column
-    if not types <= _KEYS:
-        return tuple(_whole(value) for value in column)
-    known = {value: _whole(value) for value in set(column)}
-    return tuple(map(known.__getitem__, column))
+    known: dict[Any, Any] = {}
+    one_of_each = list(map(known.setdefault, column, column))
+    if not _keep_apart(column, known.keys()):
+        return list(map(_whole, column))
+    if float not in set(map(type, known)):
+        return one_of_each
+    wholes = {value: _whole(value) for value in known}
+    return list(map(wholes.__getitem__, one_of_each))
+
+
+def _keep_apart(column: Sequence[Any], distinct: AbstractSet[Any]) -> bool:
+    """Tell whether no two equal values of a column are of two types and so would be one."""
+    doubtful = not distinct.isdisjoint(_TRUTHS) or any(
+        type(value) is float and abs(value) >= EXACT_BELOW for value in distinct
+    )
+    return not doubtful or set(map(type, column)) <= _KEYS
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a reader read
@@ -95,6 +115,6 @@ def _grid(sheet: CalamineSheet, *, visible: bool) -> Grid:
     """Return one calamine sheet with its values and merged ranges."""
     top, left = sheet.start or (0, 0)
     merges = tuple(Area(*first, *last) for first, last in sheet.merged_cell_ranges or ())
-    return Grid(
-        name=sheet.name, **table_of(sheet.to_python()), top=top, left=left, visible=visible, merges=merges
-    )
+    rows = sheet.to_python() if top else sheet.iter_rows()  # which begins with those above the first
+    values = table_of(rows, sheet.width)
+    return Grid(name=sheet.name, **values, top=top, left=left, visible=visible, merges=merges)

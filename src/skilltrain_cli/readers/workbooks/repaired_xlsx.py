@@ -85,4 +85,5 @@ def _grid(sheet: Worksheet) -> Grid:
     table: list[list[Value]] = [[""] * (max(columns) - left + 1) for _ in range(max(rows) - top + 1)]
     for (row, column), value in cells.items():
         table[row - top][column - left] = value
-    return Grid(name=sheet.title, **table_of(table), top=top - 1, left=left - 1, visible=visible)
+    values = table_of(table, len(table[0]))
+    return Grid(name=sheet.title, **values, top=top - 1, left=left - 1, visible=visible)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
+from skilltrain_cli.readers.untrusted.safe_xml import PROLOGUE, is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, CellStyles, lettering_of
 from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -14,6 +14,7 @@ _COUNT = lazy_pattern(rb"""uniqueCount\s*=\s*["']\s*([0-9]+)""")
 _HEAD = 2_000
 _SHORTEST = len("<si/>")
 _BLOCK = 4_096
+_END = b"</si>"
 _SPLIT = 64 * 1024 * 1024
 """Bytes up to which a part is cut up at the ends of its strings, which takes three times as much memory."""
 
@@ -86,11 +87,28 @@ class Strings(Struct, frozen=True, kw_only=True, dict=True):
         return max(self.sizes or self.lengths, default=0)
 
     @cached_property
+    def longest_written(self) -> int:
+        """At least the length of the longest string: the bytes from the end of one to that of the next."""
+        xml = self.xml
+        return max(map(len, xml[max(xml.find(b"<si"), 0) :].split(_END))) if self._ends_plainly else len(xml)
+
+    @cached_property
+    def _ends_plainly(self) -> bool:
+        """Tell whether the end of a string stands nowhere but at the end of a string."""
+        xml = self.xml
+        return (
+            is_utf8(xml)
+            and len(xml) <= _SPLIT
+            and not (b"!" in xml and b"<!" in xml)
+            and not (xml.find(b"?", PROLOGUE) >= 0 and xml.find(b"<?", 1) >= 0)
+        )
+
+    @cached_property
     def sizes(self) -> Sequence[int]:
         """At least the characters of each string, by number; nothing where the bytes alone do not tell."""
         xml = self.xml
-        plain = is_utf8(xml) and b"<si/" not in xml and b":si" not in xml and b"<!" not in xml
-        if not plain or len(xml) > _SPLIT or xml.count(b"<si>") != xml.count(b"</si>"):
+        plain = self._ends_plainly and b"<si/" not in xml and b":si" not in xml
+        if not plain or xml.count(b"<si>") != xml.count(b"</si>"):
             return ()
         text = xml.decode()
         return list(map(len, text[text.find("<si>") :].split("</si>")[:-1]))

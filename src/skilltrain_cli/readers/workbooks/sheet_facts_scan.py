@@ -8,11 +8,12 @@ nothing. Absence is proved by searching bytes; whatever cannot be proved this wa
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TypedDict
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.readers.untrusted.safe_xml import is_utf8
+from skilltrain_cli.readers.untrusted.safe_xml import PROLOGUE, is_utf8
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, CellStyles
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts, check_area, check_cells
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
@@ -31,6 +32,9 @@ _FILLED = (
 )
 """The row of a filled cell, and its column."""
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
+_SURELY_FILLED = lazy_pattern(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' + _FORMULA + rb"?(?:<v>[^<]|<is><t[^<>]*>[^<])"
+)
 _UNCOMPUTED = lazy_pattern(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
 _UNCOMPUTED_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
@@ -39,14 +43,13 @@ _ERROR_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200} t="e"[^<>]{0,200}>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
 _NONE: frozenset[int] = frozenset()
-_PROLOGUE = len('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')
-"""Where the declaration ends, if there is one."""
 _NOWHERE: frozenset[Spot] = frozenset()
 _LAST_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"')
 _TAIL = 64 * 1024
-"""Bytes at the end in which the last row is looked for."""
+"""Bytes at the end, or the beginning, in which the last rows, or the first, are looked for."""
 _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
-"""How a cell begins, with a prefix or without."""
+"""How a cell begins, nearly all of them like the first; the last three with a prefix."""
+_UNPREFIXED = 3
 _NUMBERED = lazy_pattern(rb"<v>([0-9]{1,7})</v>")
 _SHORTEST_CELL = len("<c/>")
 _HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
@@ -64,17 +67,21 @@ class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an err
 
 def sheet_facts(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFacts:
     """Return what a sheet hides; refuse a sheet no reader should be given."""
-    if len(xml) > limits.cells * _SHORTEST_CELL and _mentions(xml) > limits.cells:
-        check_cells(sum(map(xml.count, _CELLS)), limits)
-    try:
-        return _by_bytes(xml, limits, shared)
-    except _Unsure:
-        return parse_sheet(xml, limits, shared)
+    prefixed = _PREFIXED.search(xml) is not None
+    if len(xml) > limits.cells * _SHORTEST_CELL and _mentions(xml, prefixed=prefixed) > limits.cells:
+        cells = 0
+        for beginning in _CELLS[: None if prefixed else _UNPREFIXED]:
+            cells += xml.count(beginning)
+            check_cells(cells, limits)
+    if not prefixed:
+        with suppress(_Unsure):
+            return _by_bytes(xml, limits, shared)
+    return parse_sheet(xml, limits, shared)
 
 
-def _mentions(xml: bytes) -> int:
+def _mentions(xml: bytes, *, prefixed: bool) -> int:
     """Return a number that the sheet has no more cells than, in a dialect with prefixes or without."""
-    return xml.count(b"<c") + (xml.count(b":c") if b":c" in xml else 0)
+    return xml.count(b"<c") + (xml.count(b":c") if prefixed else 0)
 
 
 def _values(xml: bytes) -> int:
@@ -156,25 +163,26 @@ def _by_bytes(xml: bytes, limits: Limits, shared: Shared) -> SheetFacts:
 
 def _may_deceive(xml: bytes, limits: Limits) -> bool:
     """
-    Tell whether a cell may escape a search of bytes: by a comment, CDATA, an instruction, ``&#9;``, a prefix.
+    Tell whether a cell may escape a search of bytes: by a comment, CDATA, an instruction, ``&#9;``.
 
     One rare byte is looked for before a longer pattern: that is twenty times as fast.
     """
     if (
         (b"!" in xml and b"<!" in xml)
         or (b"&" in xml and b"&#" in xml)
-        or xml.find(b"?", _PROLOGUE) >= 0
+        or xml.find(b"?", PROLOGUE) >= 0
         or _ODD_HEIGHT.search(_possible(xml, b"h")) is not None
         or _NO_WIDTH.search(xml, 0, max(xml.find(b"<sheetData"), 0)) is not None
     ):
         return True
-    return _PREFIXED.search(xml) is not None or _possible(xml, b"g").count(b"mergeCell") > limits.merges
+    return _possible(xml, b"g").count(b"mergeCell") > limits.merges
 
 
 def _errors(xml: bytes) -> dict[Spot, str]:
     """Return the error cells; what they hold begins with #, as does a character reference."""
     if b"#" not in xml:
-        if b'"e"' in xml or b"'e'" in xml:
+        cells = _possible(xml, b"e")
+        if b'"e"' in cells or (b"'" in cells and b"'e'" in cells):
             raise _Unsure  # LibreOffice knows errors of other names: Err:502
         return {}
     if any(sign in xml for sign in (b"'e'", b'"&#', b"'&#")):
@@ -215,7 +223,7 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
 
     Every number is taken for that of a string, and what is no number for the longest of them.
     """
-    if values * strings.longest <= limits.text:
+    if values * strings.longest <= limits.text or values * strings.longest_written <= limits.text:
         return True
     sizes = strings.sizes
     longest = max(sizes, default=limits.text + 1)
@@ -252,6 +260,22 @@ def _letters(columns: int) -> bytes:
     if columns >= 26 * 2:
         return rb"(?:[A-%c]?[A-Z])" % (ord("A") + columns // 26 - 2)
     return rb"[A-%c]" % (ord("A") + min(columns, 26) - 1) if columns else rb"(?!)"
+
+
+def least_area(xml: bytes) -> int:
+    """
+    Return a number of cells that the rectangle of the filled ones surely has; 0 where the bytes do not tell.
+
+    It is that of the filled cells at the beginning and at the end: of a table that is the whole.
+    """
+    if not is_utf8(xml) or (b"!" in xml and b"<!" in xml) or xml.find(b"?", PROLOGUE) >= 0:
+        return 0
+    start, end = _data(xml)
+    found = _SURELY_FILLED.findall(xml, start, min(start + _TAIL, end))
+    found += _SURELY_FILLED.findall(xml, max(end - _TAIL, start), end)
+    rows = {int(row) for _, row in found}
+    columns = {column_number(letters.decode()) for letters in {letters for letters, _ in found}}
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) if found else 0
 
 
 def _check_extent(xml: bytes, limits: Limits) -> None:

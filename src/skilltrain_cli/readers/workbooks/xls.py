@@ -177,7 +177,7 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
     check_merges(len(sheet.merged_cells), limits)
     grid = Grid(
         name=sheet.name,
-        **table_of([[*row, *[None] * (width - len(row))] for row in rows]),
+        **table_of(([*row, *[None] * (width - len(row))] for row in rows), width),
         visible=sheet.visibility == 0,
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
