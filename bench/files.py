@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,8 @@ BATCHES, MORE, FEW = 4, 9, 10
 """Workbooks of each unit; how many times as many small ones there are; rows of a small one."""
 LONG, OVER = 250_000, 400_000
 """Rows of a sheet that is read, and of one that is refused."""
+SEVERAL = 6
+"""Sheets of the former that are refused together."""
 ROWS = 1_000
 MANY = 10_000
 """Findings of the one workbook that is marked, repairs of the one that is repaired."""
@@ -98,6 +101,25 @@ def make_lying(source: Path, path: Path) -> None:
         for name in package.namelist():
             said = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', package.read(name))
             out.writestr(name, said)
+
+
+def make_together(source: Path, path: Path, sheets: int) -> None:
+    """Write a workbook of copies of the only sheet of another, too large only together; once."""
+    if path.exists():
+        return
+    empty = BytesIO()
+    with xlsxwriter.Workbook(empty) as book:
+        for _ in range(sheets):
+            book.add_worksheet().write(0, 0, "附件2")
+    with (
+        zipfile.ZipFile(source) as package,
+        zipfile.ZipFile(empty) as frame,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        rows, strings = (package.read(f"xl/{name}.xml") for name in ("worksheets/sheet1", "sharedStrings"))
+        for name in frame.namelist():
+            texts = strings if name == "xl/sharedStrings.xml" else frame.read(name)
+            out.writestr(name, rows if name.startswith("xl/worksheets/sheet") else texts)
 
 
 def make_long(path: Path, figure: str) -> None:

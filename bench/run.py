@@ -27,6 +27,7 @@ from files import (
     OVER,
     PLAIN,
     ROWS,
+    SEVERAL,
     WORDY,
     WORKBOOKS,
     WRONG,
@@ -38,6 +39,7 @@ from files import (
     make_lying,
     make_package,
     make_rows,
+    make_together,
 )
 from measure import Runs, in_turn
 
@@ -157,16 +159,19 @@ def batches(counties: Path, *, quick: bool) -> bool:
 
 def large(counties: Path, *, quick: bool) -> bool:
     """Hold 250,000 rows in one sheet against bare calamine, and refusals for size to a second of CPU."""
-    long, over, far, lying = (counties.with_name(f"{name}.xlsx") for name in ("long", "over", "far", "lying"))
+    names = ("long", "over", "far", "lying", "together")
+    long, over, far, lying, together = (counties.with_name(f"{name}.xlsx") for name in names)
     make_rows(long, LONG)
     make_rows(over, OVER)
     make_far(far)
     make_lying(long, lying)
+    make_together(long, together, SEVERAL)
     commands = {
         f"skt validate, {LONG:,} rows": validating(long),
         "bare calamine": peer("bare_calamine", long),
         f"refused: {OVER:,} rows": validating(over),
         "refused: a cell far away": validating(far),
+        f"refused: {SEVERAL} sheets together": validating(together),
         "a dimension that lies": validating(lying),
     }
     runs = in_turn(commands, dict.fromkeys(commands, 1 if quick else 3), allowed=(0, 1, 3))

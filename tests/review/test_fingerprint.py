@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import reviews
+from county_files import id_number
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.fingerprint import KEY_LEAST, FingerprintKey, Identified, own_key, told_apart
@@ -35,9 +36,12 @@ def test_only_what_is_about_the_same_has_one_fingerprint(one: Identified, other:
 
 
 @given(phone=PHONES)
-def test_of_a_personal_number_only_what_is_shown_goes_into_a_public_fingerprint(phone: str) -> None:
-    assert PUBLIC.part(f"张三{phone}") == "张三138****0000"
-    assert OWN.part(f"张三{phone}") == f"张三{phone}"
+def test_of_a_personal_number_nothing_goes_into_a_public_fingerprint(phone: str) -> None:
+    assert PUBLIC.part(f"联系{phone}或{id_number()}") == "联系*或*"
+    assert PUBLIC.part(float(phone)) == "*"
+    assert PUBLIC.part("张三", personal=True) == "*"
+    assert PUBLIC.part(" ", personal=True) == PUBLIC.part(None) == PUBLIC.part("")
+    assert OWN.part(f"张三{phone}", personal=True) == f"张三{phone}"
 
 
 def test_under_a_key_of_ones_own_another_number_is_another_finding_and_the_key_is_told_from_others() -> None:

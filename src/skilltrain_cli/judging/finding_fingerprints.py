@@ -14,6 +14,9 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.fingerprint import FingerprintKey, Identified, told_apart
 from skilltrain_cli.values.text import key as text_key
 
+_PERSONAL = frozenset({Role.PERSON, Role.PHONE, Role.ID_NUMBER})
+"""Roles that ask for what is somebody's own."""
+
 
 class SheetFindings:
     """What the findings about one sheet are about."""
@@ -59,25 +62,29 @@ class SheetFindings:
         return "/".join(text_key(self._key.part(each)) for each in written if each is not None)
 
     def _thing(self, row: int) -> tuple[str, ...]:
-        return tuple(self._key.part(_said(column[row])) for column in self._identity)
+        return tuple(self._key.part(_said(cells[row]), personal=own) for cells, own in self._identity)
 
     @cached_property
-    def _identity(self) -> Sequence[Sequence[Hashable]]:
-        """The columns of the form's identity, as they compare; those of units are the units' own."""
+    def _identity(self) -> Sequence[tuple[Sequence[Hashable], bool]]:
+        """
+        The columns of the form's identity, as they compare, and whether each asks for something personal.
+
+        Those of units are the units' own.
+        """
         form = self._sheet.form
-        names = (name for name in form.identity if name not in _whose(form))
-        return [comparable(self._sheet, form.by_name[name]) for name in names]
+        columns = [form.by_name[name] for name in form.identity if name not in _whose(form)]
+        return [(comparable(self._sheet, each), each.role in _PERSONAL) for each in columns]
 
     def _values(self, finding: Finding, rows: Sequence[int]) -> tuple[str, ...]:
         """Return what its cells hold; what stands in no field is known as it is shown alone."""
         name = finding.field or ""
+        column = self._sheet.form.by_name.get(name)
+        own = column is not None and column.role in _PERSONAL
         if name in self._sheet.cells and rows:
-            column = self._sheet.raw(name)
-            return tuple(sorted(self._key.part(column[row]) for row in rows))
+            cells = self._sheet.raw(name)
+            return tuple(sorted(self._key.part(cells[row], personal=own) for row in rows))
         below = self._sheet.footer.get(name)
-        if below is not None:
-            return (self._key.part(below.raw),)
-        return (finding.value or "",)
+        return (self._key.part(finding.value if below is None else below.raw, personal=own),)
 
 
 def _said(thing: Hashable) -> str:
@@ -133,7 +140,7 @@ class _Files:
             unit=self._unit(place.file),
             things=tuple(self._things(place.file, place.entry)),
             field=finding.field or "",
-            values=(finding.value or "",),
+            values=(self._key.part(finding.value),),
         )
         return replace(finding, fingerprint=about.fingerprint(self._key))
 

@@ -2,8 +2,8 @@
 Fingerprints: by what a finding is known again in a later review, whatever was inserted or sorted meanwhile.
 
 One is made of what a finding is about, and never of a row, a day, a folder or a message. It is a keyed
-BLAKE2b hash (RFC 7693). The key of the toolkit is public, and whoever has it can try out values: of personal
-numbers only what is shown of them goes in, ``138****0000``. Under a key of one's own values go in whole.
+BLAKE2b hash (RFC 7693). The key of the toolkit is public, and whoever has it can try out values: of what is
+personal nothing goes in but that it is there. Under a key of one's own values go in whole.
 """
 
 from collections import Counter
@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.text import quoted
+from skilltrain_cli.values.text import is_blank, quoted
 
 KEY_LEAST = 16
 """Characters of a key of one's own: fewer can be tried out."""
@@ -26,6 +27,9 @@ _PERSON = b"skt finding 1"
 """Tells these hashes from those of other programs, and of another making of ours."""
 _DIGEST = 16
 """Bytes: of any two findings it is the case once in 2¹²⁸ that they agree by chance."""
+_KEPT_OUT = "*"
+_MASKED = lazy_pattern(r"[0-9.]*\*+[0-9Xx]*")
+"""What a mask leaves of a number: seven figures of a mobile can be tried out in a moment."""
 _LONGEST = 32_767
 """Characters of a cell (Excel's limit)."""
 
@@ -45,9 +49,13 @@ class FingerprintKey(Struct, frozen=True, kw_only=True):
         """What tells it from other keys, and nothing of what it is."""
         return "public" if self.public else blake2b(b"id", digest_size=4, key=self.secret).hexdigest()
 
-    def part(self, value: Value) -> str:
-        """Return what goes in of the value of a cell."""
-        return shown(value, _LONGEST) if self.public else quoted(value, _LONGEST)
+    def part(self, value: Value, *, personal: bool = False) -> str:
+        """Return what goes in of the value of a cell; ``personal`` is all that some fields ask for."""
+        if not self.public:
+            return quoted(value, _LONGEST)
+        if personal and not is_blank(value):
+            return _KEPT_OUT
+        return _MASKED.sub(_KEPT_OUT, shown(value, _LONGEST))
 
 
 def own_key(text: str) -> FingerprintKey:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hostile_files import archive, number, parts_of, sheet
+from hostile_files import archive, far_cell_dialects, number, parts_of, sheet, two_cells, xlsx
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
@@ -137,3 +137,75 @@ def test_no_string_is_longer_than_its_bytes_are_found_to_be(inside: str) -> None
     strings = Strings(xml=f"{NAMESPACE}<si><t>{'甲' * 50}{inside}{'甲' * 50}</t></si></sst>".encode())
     assert strings.longest_written >= 100
     assert all(size >= 100 for size in strings.sizes)
+
+
+def dense(rows: int, columns: int, *, first: int = 1) -> str:
+    """Return a sheet whose cells are all filled, from a row on."""
+    told = (
+        "".join(number(a1(row, column)) for column in range(columns))
+        for row in range(first - 1, first - 1 + rows)
+    )
+    return sheet("".join(f'<row r="{row}">{cells}</row>' for row, cells in enumerate(told, first)))
+
+
+def test_sheets_too_large_together_are_refused_before_any_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a sheet was looked at closer")
+
+    data = xlsx(dense(40, 5), dense(40, 5, first=1_000), dense(20, 5))
+    together = replace(LIMITS, total_area=499)
+    assert read_data(data, file="表.xlsx", limits=replace(LIMITS, total_area=500)).failure is None
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.workbook_facts_scan.sheet_facts", never)
+    reading = read_data(data, file="表.xlsx", limits=together)
+    assert (reading.failure, reading.detail) == (
+        Failure.TOO_LARGE,
+        "各工作表合计至少 500 格，上限 499 格",
+    )
+
+
+def test_a_part_that_several_sheets_show_counts_for_each() -> None:
+    parts = parts_of(dense(40, 5), dense(1, 1))
+    relations = str(parts["xl/_rels/workbook.xml.rels"]).replace("sheet2.xml", "sheet1.xml")
+    data = archive({**parts, "xl/_rels/workbook.xml.rels": relations})
+    assert read_data(data, file="表.xlsx", limits=replace(LIMITS, total_area=400)).failure is None
+    reading = read_data(data, file="表.xlsx", limits=replace(LIMITS, total_area=399))
+    assert reading.failure is Failure.TOO_LARGE
+
+
+def test_a_look_ahead_spends_nothing_of_what_may_be_inflated() -> None:
+    one = dense(200, 10)
+    most = 2 * len(one.encode()) + 10_000
+    data = xlsx(one, one)
+    limits = replace(roomy(), total_bytes=most)
+    assert read_data(data, file="表.xlsx", limits=limits).failure is None
+    reading = read_data(data, file="表.xlsx", limits=replace(limits, total_bytes=most - 12_000))
+    assert reading.failure is Failure.BOMB
+
+
+def test_of_several_sheets_one_too_large_by_itself_is_told_of_alone() -> None:
+    reading = read_data(xlsx(dense(2, 2), two_cells("A1", "XFD1048576")), file="表.xlsx")
+    assert reading.failure is Failure.TOO_LARGE
+    assert reading.detail.startswith("一张工作表占 1048576 行")
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 300), st.integers(0, 60)),
+        st.sampled_from(["<v>1</v>", "<v></v>", "", "<f>1+1</f><v>2</v>", "<f>1+1</f>", "<v>&#48;</v>"]),
+        max_size=8,
+    ),
+    st.sampled_from(["", "<!-- {} -->", "<?x {} ?>"]),
+)
+def test_no_sheet_is_taken_for_larger_than_it_is(cells: dict[tuple[int, int], str], aside: str) -> None:
+    rows = "".join(
+        f'<row r="{at[0] + 1}"><c r="{a1(*at)}">{held}</c></row>' for at, held in sorted(cells.items())
+    )
+    xml = sheet(aside.format(f'<row r="9999">{number("XFD9999")}</row>') + rows).encode()
+    (grid,) = read_data(xlsx(xml), file="表.xlsx").grids
+    assert sheet_facts_scan.least_area(xml) <= sum(map(len, grid.rows))
+
+
+@pytest.mark.parametrize("dialect", ["in-cdata", "utf-16", "prefixed", "single-quotes"])
+def test_of_a_sheet_in_another_dialect_nothing_is_taken_for_sure(dialect: str) -> None:
+    xml = far_cell_dialects()[dialect]
+    assert sheet_facts_scan.least_area(xml if isinstance(xml, bytes) else xml.encode()) <= 1

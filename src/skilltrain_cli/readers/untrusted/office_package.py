@@ -49,9 +49,13 @@ class OfficePackage(Struct):
         """Return the part of that name, whatever its case."""
         return self.parts.get(canonical(name))
 
-    def inflate(self, part: Part) -> bytes:
-        """Return the part's bytes, never more of them than the directory declared."""
-        self._spent += part.inflated
+    def inflate(self, part: Part, *, ahead: bool = False) -> bytes:
+        """
+        Return the part's bytes, never more of them than the directory declared.
+
+        ``ahead`` is for a look before the part is read, after which its bytes are let go: it counts once.
+        """
+        self._spent += 0 if ahead else part.inflated
         if self._spent > self.limits.total_bytes:
             raise Refused(Failure.BOMB, f"解压后超过 {self.limits.total_bytes // MIB} MB")
         raw = memoryview(self.data)[part.start : part.start + part.stored]

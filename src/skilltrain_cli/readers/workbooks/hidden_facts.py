@@ -106,9 +106,9 @@ def check_area(rows: int, columns: int, limits: Limits) -> None:
 
 
 def check_total(area: int, limits: Limits) -> None:
-    """Refuse a workbook whose sheets are too large together."""
+    """Refuse a workbook whose sheets are too large together, as far as they were looked at."""
     if area > limits.total_area:
-        raise Refused(Failure.TOO_LARGE, f"各工作表合计 {area} 格，上限 {limits.total_area} 格")
+        raise Refused(Failure.TOO_LARGE, f"各工作表合计至少 {area} 格，上限 {limits.total_area} 格")
 
 
 def check_merges(merges: int, limits: Limits) -> None:

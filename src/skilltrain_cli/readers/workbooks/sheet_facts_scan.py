@@ -32,6 +32,9 @@ _FILLED = (
 )
 """The row of a filled cell, and its column."""
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
+_SURELY_FILLED = lazy_pattern(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' + _FORMULA + rb"?(?:<v>[^<]|<is><t[^<>]*>[^<])"
+)
 _UNCOMPUTED = lazy_pattern(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
 _UNCOMPUTED_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
@@ -43,9 +46,10 @@ _NONE: frozenset[int] = frozenset()
 _NOWHERE: frozenset[Spot] = frozenset()
 _LAST_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"')
 _TAIL = 64 * 1024
-"""Bytes at the end in which the last row is looked for."""
+"""Bytes at the end, or the beginning, in which the last rows, or the first, are looked for."""
 _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
-"""How a cell begins, with a prefix or without."""
+"""How a cell begins, nearly all of them like the first; the last three with a prefix."""
+_UNPREFIXED = 3
 _NUMBERED = lazy_pattern(rb"<v>([0-9]{1,7})</v>")
 _SHORTEST_CELL = len("<c/>")
 _HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
@@ -65,7 +69,10 @@ def sheet_facts(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFact
     """Return what a sheet hides; refuse a sheet no reader should be given."""
     prefixed = _PREFIXED.search(xml) is not None
     if len(xml) > limits.cells * _SHORTEST_CELL and _mentions(xml, prefixed=prefixed) > limits.cells:
-        check_cells(sum(map(xml.count, _CELLS)), limits)
+        cells = 0
+        for beginning in _CELLS[: None if prefixed else _UNPREFIXED]:
+            cells += xml.count(beginning)
+            check_cells(cells, limits)
     if not prefixed:
         with suppress(_Unsure):
             return _by_bytes(xml, limits, shared)
@@ -253,6 +260,22 @@ def _letters(columns: int) -> bytes:
     if columns >= 26 * 2:
         return rb"(?:[A-%c]?[A-Z])" % (ord("A") + columns // 26 - 2)
     return rb"[A-%c]" % (ord("A") + min(columns, 26) - 1) if columns else rb"(?!)"
+
+
+def least_area(xml: bytes) -> int:
+    """
+    Return a number of cells that the rectangle of the filled ones surely has; 0 where the bytes do not tell.
+
+    It is that of the filled cells at the beginning and at the end: of a table that is the whole.
+    """
+    if not is_utf8(xml) or (b"!" in xml and b"<!" in xml) or xml.find(b"?", PROLOGUE) >= 0:
+        return 0
+    start, end = _data(xml)
+    found = _SURELY_FILLED.findall(xml, start, min(start + _TAIL, end))
+    found += _SURELY_FILLED.findall(xml, max(end - _TAIL, start), end)
+    rows = {int(row) for _, row in found}
+    columns = {column_number(letters.decode()) for letters in {letters for letters, _ in found}}
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) if found else 0
 
 
 def _check_extent(xml: bytes, limits: Limits) -> None:

@@ -12,9 +12,9 @@ from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
 from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped
-from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts, check_total
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
-from skilltrain_cli.readers.workbooks.sheet_facts_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.sheet_facts_scan import least_area, sheet_facts
 from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
@@ -22,6 +22,8 @@ from skilltrain_cli.values.read_outcome import Failure
 
 _ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
 """Of several branches a spreadsheet shows the one it understands; readers take all of them."""
+_WORKSHEET = "/worksheet"
+"""How the relation to a sheet of cells ends; a chart has another."""
 _FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 _FORMATS = b"conditionalFormatting"
@@ -65,6 +67,7 @@ def scan_package(package: OfficePackage) -> Scan:
     if len(workbook.sheets) > limits.sheets:
         raise Refused(Failure.TOO_LARGE, f"工作簿有 {len(workbook.sheets)} 张工作表，上限 {limits.sheets} 张")
     targets = relations(package, main)
+    _check_together(package, [targets.get(relation, ("", "")) for _, relation in workbook.sheets])
     foreign, shared, escaped = _other_parts(package, targets)
     seen: dict[str, SheetFacts] = {}
     sheets = tuple(
@@ -158,6 +161,24 @@ def _facts_of(package: OfficePackage, target: str, seen: dict[str, SheetFacts], 
             conditional=struck_on_condition(xml, shared.styles.striking),
         )
     return seen[key]
+
+
+def _check_together(package: OfficePackage, targets: Sequence[tuple[str, str]]) -> None:
+    """
+    Refuse sheets that are plainly too large together, before any is read: that takes a second for each.
+
+    What only a reader finds out, ``grids_of`` refuses.
+    """
+    parts = [package.parts.get(canonical(target)) for kind, target in targets if kind.endswith(_WORKSHEET)]
+    known: dict[str, int] = {}
+    area = 0
+    for part in filter(None, parts if len(parts) > 1 else ()):
+        if part.name not in known:
+            known[part.name] = least_area(package.inflate(part, ahead=True))
+        if known[part.name] > package.limits.area:
+            return  # it is refused by itself, and told which it is
+        area += known[part.name]
+        check_total(area, package.limits)
 
 
 def _check_strays(package: OfficePackage, seen: dict[str, SheetFacts], limits: Limits) -> None:
