@@ -22,8 +22,6 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-import zopfli.gzip
-
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 BUILD = ROOT / "build" / "web"
@@ -122,6 +120,8 @@ def fetch() -> None:
 
 def assets_of(folder: Path) -> list[tuple[str, bytes, str]]:
     """Return what the page holds: name, bytes, and how they are packed (``gzip`` or not at all)."""
+    import zopfli.gzip  # noqa: PLC0415 - of the group web; tests of the rest do without
+
     site, stdlib, boot = folder / "site", folder / "stdlib", folder / "boot"
     for each in (site, stdlib, boot):
         shutil.rmtree(each, ignore_errors=True)

@@ -569,7 +569,7 @@ function showReview(result, files) {
         { class: "row" },
         packed && download(packed, "标注副本.zip", `下载全部标注副本（${copies.length} 个，压缩包）`, kind !== "clean"),
         copies.length === 1 && copyLink(copies[0], kind !== "clean"),
-        tables.length > 0 && kind !== "clean" && made("button", { type: "button", onclick: () => fixFiles(order, tables) }, "自动修正写法"),
+        tables.length > 0 && counts.submissions > 0 && kind !== "clean" && made("button", { type: "button", onclick: () => fixFiles(order, tables) }, "自动修正写法"),
         page && download(page, copies.length === 1 ? named(copies[0].path, "审核结果").replace(/\.[^.]*$/, ".html") : "审核结果.html", "下载审核结果"),
         made("button", { type: "button", onclick: () => frame.contentWindow.print() }, "打印审核结果"),
       ),
