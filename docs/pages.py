@@ -230,17 +230,6 @@ def rule_codes() -> str:
     return "\n".join(lines)
 
 
-def rule_counts() -> str:
-    """Return how many rules each family has by severity."""
-    rows = []
-    for prefix, (about, family) in FAMILIES.items():
-        counts = [sum(rule.card.severity is severity for rule in family) for severity in Severity]
-        rows.append((f"{prefix}（{about}）", len(family), *(count or "" for count in counts)))
-    total = [sum(rule.card.severity is severity for rule in rules()) for severity in Severity]
-    rows.append(("合计", len(rules()), *total))
-    return table(("规则", "条数", *(severity.label for severity in Severity)), rows)
-
-
 def limits_table() -> str:
     """Return the limits a file must keep to, with the reason the code gives for each."""
     rows = [

@@ -140,8 +140,9 @@ def test_files_that_are_named_exist(page: str) -> None:
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
 
 
-def test_the_architecture_is_one_sitting() -> None:
-    assert len(text("docs/architecture.md").splitlines()) <= 150
+@pytest.mark.parametrize(("page", "most"), [("docs/architecture.md", 150), ("README.md", 120)])
+def test_a_page_is_one_sitting(page: str, most: int) -> None:
+    assert len(text(page).splitlines()) <= most
 
 
 @pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"])
@@ -181,9 +182,11 @@ def test_every_command_is_shown_at_work(readme: str) -> None:
 
 @pytest.mark.usefixtures("whole_self_checks")
 def test_the_commands_of_the_readmes_do_what_they_say(clone: Path, skt: Skt) -> None:
-    """Run what either says once: most lines stand in both."""
+    """Run what either says once, and what the page for scripts says: most lines stand in several."""
     before = contents(clone / "examples")
-    for line, code in dict.fromkeys(each for name in READMES for each in commands_of(name)):
+    for line, code in dict.fromkeys(
+        each for name in (*READMES, "docs/scripting.md") for each in commands_of(name)
+    ):
         skt(*shlex.split(line)[1:], code=code)
     assert contents(clone / "examples") == before, "an input was changed"
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
 from repository import ROOT
-from reviews import SCHEMA
+from reviews import BLANK, SCHEMA, review
 from skilltrain_cli import Acceptance, UsageError, validate
+from skilltrain_cli.review.fingerprint import FingerprintKey
+from skilltrain_cli.usecases import baseline_file
 
 PAGE = (ROOT / "docs" / "baseline.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```console(?: exit=(\d))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -150,8 +153,29 @@ def test_a_file_with_lines_nobody_understands_is_used_but_not_written_over(skt: 
     _, err = skt(*USE)
     assert "第 3 行看不懂" in err
     assert "第 3 行看不懂，重写会丢掉" in skt.refused(*WRITE, *TERMS)
+    path.write_text(path.read_text(encoding="utf-8") + "=======\n" * 1_000, encoding="utf-8")
+    assert "等 1001 行看不懂，重写会丢掉" in skt.refused(*WRITE, *TERMS)
     path.write_bytes("基线".encode("gb18030"))
     assert "不是 UTF-8" in skt.refused(*USE)
+
+
+@pytest.mark.usefixtures("sent")
+def test_no_more_is_written_than_can_be_read_again(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baseline_file, "_LARGEST", 200)
+    assert "要列 1 处，太多了，没有写" in skt.refused(*WRITE, *TERMS)
+    assert not Path("基线.jsonl").exists()
+
+
+def test_a_hundred_thousand_errors_are_listed_and_read_again(tmp_path: Path) -> None:
+    key, terms = FingerprintKey(), Acceptance(by="张三", why="区里下月统一更正", until=date(2021, 12, 31))
+    found = [replace(BLANK, fingerprint=f"{number:032x}") for number in range(100_000)]
+    whole = review(*found)
+    day = date(2021, 6, 10)
+    written = baseline_file.baseline_file(tmp_path / "基线.jsonl", key, day, terms)
+    left, told = written.settled(whole, lambda each: each)
+    assert (left.findings, told[0].endswith("现有 100,000 处")) == ((), True)
+    read = baseline_file.baseline_file(tmp_path / "基线.jsonl", key, day, None)
+    assert read.settled(whole, lambda each: each)[0].findings == ()
 
 
 @pytest.mark.usefixtures("sent")

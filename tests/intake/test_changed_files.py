@@ -223,9 +223,9 @@ def test_a_git_in_the_working_folder_is_never_started(sent: Path, monkeypatch: p
     assert not Path("ran").exists()
 
 
-def trap(path: Path) -> str:
+def trap(path: Path, then: str = "cat") -> str:
     """Write a program that leaves a trace when it is run."""
-    write(path, f"#!/bin/sh\ntouch '{path.parent.absolute()}/ran' '{Path('ran').absolute()}'\ncat\n")
+    write(path, f"#!/bin/sh\ntouch '{path.parent.absolute()}/ran' '{Path('ran').absolute()}'\n{then}\n")
     path.chmod(0o755)
     return path.absolute().as_posix()
 
@@ -282,6 +282,36 @@ def test_nothing_that_a_hostile_repository_sets_is_run(sent: Path) -> None:
     assert list(top.rglob("ran")) == []
     subprocess.run(["git", "-C", top, "status"], check=False, capture_output=True, stdin=subprocess.DEVNULL)
     assert list(top.rglob("ran")) != [], "what its user would do runs them"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the traps are scripts of a shell")
+@pytest.mark.parametrize("known", ["GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL"])
+@pytest.mark.parametrize("protocol", ["ext", "file"])
+def test_a_repository_that_lacks_a_tree_fetches_it_by_no_program_of_its_own(
+    sent: Path, monkeypatch: pytest.MonkeyPatch, known: str, protocol: str
+) -> None:
+    both = {"GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL"}
+    # the git of most systems in use knows the second alone
+    kept = {name: value for name, value in module._ENVIRONMENT.items() if name not in both - {known}}
+    monkeypatch.setattr(module, "_ENVIRONMENT", kept)
+    top = sent.parent
+    tree = git(top, "rev-parse", f"{HEAD}:收件 一")
+    (top / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    program = trap(top / ".git" / "trap", "exit 1")  # who asks for objects waits for an answer or an end
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::{program}" if protocol == "ext" else str(top),
+        "remote.origin.uploadpack": program,
+        f"protocol.{protocol}.allow": "always",
+    }.items():
+        git(top, "config", name, value)
+    assert "没有取全" in refused(sent)
+    assert list(top.rglob("ran")) == []
+    asked = ["git", "-C", str(top), "ls-tree", "-r", HEAD]
+    subprocess.run(asked, check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    assert list(top.rglob("ran")) != [], "what its user would do runs it"
 
 
 def test_the_environment_leads_to_no_other_repository(

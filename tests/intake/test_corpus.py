@@ -11,6 +11,9 @@ import os
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from reviews import SCHEMA
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 TABLE = Path(__file__).with_name("corpus_outcomes.tsv")
@@ -42,6 +45,7 @@ def _outcome(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
     assert "Traceback" not in err, f"{path.name}: {err}"
     assert took < SECONDS, f"{path.name}: {took:.1f} s"
     review = json.loads(out)
+    Draft202012Validator(SCHEMA).validate(review)
     codes = {each["code"] for each in review["findings"] if each["severity"] == "error"}
     return str(code), " ".join(sorted(codes))
 

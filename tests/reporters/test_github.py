@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from reviews import BLANK, CITY_RUN, EXACT, REVIEW, UNREADABLE, count, review
 from skilltrain_cli.reporters import as_github
 from skilltrain_cli.reporters.reporter import Showing
-from skilltrain_cli.review.finding import Finding, Place, Review, Unchanged, Unchecked
+from skilltrain_cli.review.finding import Acceptance, Finding, Place, Review, Unchanged, Unchecked
 from skilltrain_cli.values.text import tame
 
 HOSTILE = "50%\r\n::error::x ##[add-mask]a,b:c%0A::stop-commands::t\x1b[2J\u2028::warning::y"
@@ -150,6 +151,14 @@ def test_nothing_that_was_sent_is_a_command(text: str) -> None:
 @given(st.text(":#[]%=,\r\n\u2028\x85\x1b 0ADerwang表", min_size=1, max_size=30))
 def test_no_text_is_a_command(text: str) -> None:
     is_no_command(text)
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "##[add-matcher]x", "\n::error::x"])
+def test_who_answers_for_an_error_and_the_commit_that_is_compared_with_are_no_commands(text: str) -> None:
+    accepted = Acceptance(by=text, why=text, until=date(2021, 12, 31))
+    left = Unchanged(since=text, files=("甲.xlsx",), left_out=2)
+    quiet = replace(review(), held_back=(replace(BLANK, accepted=accepted),), unchanged=left)
+    assert runner(as_github.render(quiet)) == []
 
 
 def is_no_command(text: str) -> None:

@@ -100,7 +100,7 @@ def test_a_date_that_is_none_does_not_count() -> None:
     text = baseline_of(ONE).text(KEY).replace("2021-12-31", "年底")
     baseline = read_baseline(text, "b", KEY)
     assert baseline.of(FOUND, DAY).held_back == ()
-    assert ["until" in each for each in baseline.notes(FOUND, DAY)] == [True]
+    assert ["日期看不懂（until" in each for each in baseline.notes(FOUND, DAY)] == [True]
 
 
 def test_what_a_known_entry_says_stays_when_the_file_is_written_anew() -> None:
@@ -122,6 +122,14 @@ def test_what_is_gone_is_named_and_goes_and_what_was_not_reviewed_stays() -> Non
     assert "VL003" in said
     assert "已经没有了" in said
     assert set(baseline.updated(left, (OTHER,), TERMS, DAY).entries) == {"b", "c"}
+
+
+def test_a_file_that_cannot_be_read_today_keeps_what_was_listed_of_it() -> None:
+    strange = printed(replace(BLANK, place=Place(file="密.xlsx")), "s")
+    baseline = baseline_of(strange, whole=review(strange))
+    locked = printed(replace(strange, card=LOCKED), "d")
+    assert baseline.stale(replace(review(locked), unread=("密.xlsx",))) == {}
+    assert len(baseline.stale(review(locked))) == 1
 
 
 def test_of_equal_errors_in_two_files_one_reviewed_alone_takes_no_entry_from_the_other() -> None:
@@ -211,6 +219,15 @@ def test_whatever_entries_hold_their_lines_read_back(entries: list[BaselineEntry
     assert again(made) == made
 
 
+def test_lines_and_versions_without_end_make_no_message_without_end() -> None:
+    baseline = read_baseline(baseline_of(ONE).text(KEY) + "x\n" * 1_000, "b", KEY)
+    assert max(map(len, baseline.notes(FOUND, DAY))) < 100
+    head = json.dumps({"skt_baseline": "9" * 1_000, "key": "public"})
+    with pytest.raises(UsageError, match="9…") as caught:
+        read_baseline(head, "b", KEY)
+    assert len(str(caught.value)) < 100
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -238,3 +255,11 @@ def test_no_personal_number_stands_in_the_file() -> None:
     text = baseline_of(named, terms=terms, whole=review(named)).text(KEY)
     assert "13800000000" not in text
     assert "138****0000" in text
+
+
+def test_a_number_that_a_hand_added_is_shown_to_nobody() -> None:
+    text = (
+        baseline_of(ONE).text(KEY).replace("张三", "张三13800000000").replace("更正", "更正，问 13800000000")
+    )
+    (held,) = read_baseline(text, "b", KEY).of(FOUND, DAY).held_back
+    assert held.accepted == replace(TERMS, by="张三138****0000", why="区里下月统一更正，问 138****0000")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import compress
 from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
@@ -80,10 +81,9 @@ def read_plain_text(value: Value) -> str:
 
 def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_plain_text`` returns as they are, too long to be 同上 or 无."""
-    if set(map(type, cells)) == {str} and min(map(len, cells)) > _MARK_LONGEST:  # type: ignore[arg-type]
-        texts: Collection[str] = cells  # type: ignore[assignment]
-    else:
-        texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
+    texts: Collection[str] = [cell for cell in cells if cell.__class__ is str]
+    if min(map(len, texts), default=0) <= _MARK_LONGEST:
+        texts = list(compress(texts, map(_MARK_LONGEST.__lt__, map(len, texts))))
     joined = "".join(texts)
     if has_lookalikes(joined):
         texts = [text for text in texts if not has_lookalikes(text)]

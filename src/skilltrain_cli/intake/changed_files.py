@@ -28,12 +28,14 @@ _SAFE = (
     "--no-pager",
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.hooksPath=/dev/null"),
-    *("-c", "protocol.allow=never"),
     *("-c", "safe.bareRepository=explicit"),
 )
 """Given to every git: belt and braces, for what is asked of it needs none of these."""
 _ENVIRONMENT = {
-    "GIT_NO_LAZY_FETCH": "1",  # a repository that has not all of its history fetches nothing
+    # a repository that has not all of its history fetches nothing: many a git in use knows the second alone,
+    # and a setting (protocol.allow) gives way to the repository's own
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",

@@ -19,7 +19,7 @@ from skilltrain_cli.review.explanation import ENOUGH, says_enough
 from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
 from skilltrain_cli.review.fingerprint import FingerprintKey, same_but_for_number
 from skilltrain_cli.values.privacy import shown_name
-from skilltrain_cli.values.text import escaped
+from skilltrain_cli.values.text import escaped, quoted
 
 VERSION = 1
 _HEAD = "skt_baseline"
@@ -105,7 +105,8 @@ class Baseline(Struct, frozen=True, kw_only=True):
             if entry is None:
                 left.append(each)
             else:
-                answered = Acceptance(by=entry.by, why=entry.why, until=entry.last_day)
+                by, why = shown_name(entry.by), shown_name(entry.why)  # a hand may have added a telephone
+                answered = Acceptance(by=by, why=why, until=entry.last_day)
                 held.append(replace(each, accepted=answered))
         return replace(review, findings=tuple(left), held_back=(*review.held_back, *held))
 
@@ -113,7 +114,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
         """Yield what there is to say of its lines, in sentences; ``review`` is the whole one."""
         if self.broken:
             how = "每行应是由 --update-baseline 写成的一条 JSON"
-            yield f"{self.called}{_lines(self.broken)}看不懂，没有算；{how}"
+            yield f"{self.called}{named_lines(self.broken)}看不懂，没有算；{how}"
         for line, first in self.repeated[:_FEW]:
             yield f"{self.called}第 {line} 行与第 {first} 行是同一处问题，只算第 {first} 行"
         if len(self.repeated) > _FEW:
@@ -122,17 +123,19 @@ class Baseline(Struct, frozen=True, kw_only=True):
         if blank:
             lacks = dict.fromkeys(name for line in blank for name in self.lines[line].lacks)
             yield (
-                f"{self.called}{_lines(blank)}不算数：{'、'.join(_LACKS[name] for name in lacks)}。"
+                f"{self.called}{named_lines(blank)}不算数：{'、'.join(_LACKS[name] for name in lacks)}。"
                 "请补上，或运行 --update-baseline --by 谁 --why 理由 --until 日期"
             )
         old = [line for line, each in self.lines.items() if not each.lacks and each.expired(day)]
         if old:
-            yield f"{self.called}{_lines(old)}过了期限，不再算数；请改正问题，或用 --update-baseline 重新列入"
+            how = "请改正问题，或用 --update-baseline 重新列入"
+            yield f"{self.called}{named_lines(old)}过了期限，不再算数；{how}"
         stale = self.stale(review)
         if stale:
             named = list(dict.fromkeys(f"{shown_name(each.file)} {each.code}" for each in stale.values()))
             which = "、".join(named[:_FEW]) + (" 等" if len(named) > _FEW else "")
-            yield f"{self.called}{_lines(stale)}说的问题已经没有了（{which}），可用 --update-baseline 删去"
+            gone = f"说的问题已经没有了（{which}），可用 --update-baseline 删去"
+            yield f"{self.called}{named_lines(stale)}{gone}"
 
     def stale(self, review: Review) -> Mapping[int, BaselineEntry]:
         """
@@ -144,7 +147,8 @@ class Baseline(Struct, frozen=True, kw_only=True):
         found = (*review.findings, *review.held_back)
         there = {each.fingerprint for each in found}
         seen = {(_name(each.file), each.form) for each in review.submissions}
-        files = {file for file, _ in seen} | {_name(each.place.file) for each in found}
+        read = (each.place.file for each in found if each.place.file not in review.unread)
+        files = {file for file, _ in seen} | set(map(_name, read))
         reviewed = {
             line: each
             for line, each in self.lines.items()
@@ -193,7 +197,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
 _LACKS = {
     "by": "没有写谁负责（by）",
     "why": f"没有写理由或理由不足 {ENOUGH} 个字（why）",
-    "until": "没有写到哪一天为止（until，如 2026-12-31）",
+    "until": "没有写到哪一天为止，或者日期看不懂（until，如 2026-12-31）",
 }
 
 
@@ -233,7 +237,7 @@ def _check_head(line: str, called: str, key: FingerprintKey) -> None:
         raise UsageError(f"{called}不是基线文件", f"基线由 --update-baseline 写成，第一行是 {first}")
     if head[_HEAD] != VERSION:
         raise UsageError(
-            f"{called}是第 {head[_HEAD]} 版的基线，这个版本的 skt 只认第 {VERSION} 版",
+            f"{called}是第 {quoted(head[_HEAD])} 版的基线，这个版本的 skt 只认第 {VERSION} 版",
             "请换用写它的那个版本的 skt，或换一个文件名，用 --update-baseline 重新做一份",
         )
     if head.get("key") != key.id:
@@ -271,7 +275,7 @@ def _completed(entry: BaselineEntry, terms: Acceptance) -> BaselineEntry:
     return replace(entry, **lacking) if lacking else entry
 
 
-def _lines(numbers: Iterable[int]) -> str:
+def named_lines(numbers: Iterable[int]) -> str:
     """Name lines as people do."""
     listed = list(numbers)
     more = f" 等 {len(listed)} 行" if len(listed) > _FEW else " 行"

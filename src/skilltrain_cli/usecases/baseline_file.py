@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.intake.discover import display
 from skilltrain_cli.readers.user_texts.limited_text import read_limited
-from skilltrain_cli.review.baseline import Baseline, read_baseline
+from skilltrain_cli.review.baseline import Baseline, named_lines, read_baseline
 from skilltrain_cli.review.explanation import ENOUGH, says_enough
 from skilltrain_cli.review.finding import Acceptance, Review
 from skilltrain_cli.review.fingerprint import FingerprintKey
 from skilltrain_cli.writers.output import check_target, write_atomically
 
-_LARGEST = 16 * 1024 * 1024
+_LARGEST = 256 * 1024 * 1024
+"""Bytes: about a million entries."""
 
 
 class BaselineFile(Struct, frozen=True, kw_only=True):
@@ -36,7 +37,13 @@ class BaselineFile(Struct, frozen=True, kw_only=True):
             return wanted(held), tuple(self.baseline.notes(held, self.day))
         asked = wanted(held)
         fresh = self.baseline.updated(held, (*asked.findings, *asked.held_back), self.terms, self.day)
-        write_atomically(self.path, fresh.text(self.key).encode(), force=True)
+        data = fresh.text(self.key).encode()
+        if len(data) > _LARGEST:
+            raise UsageError(
+                f"{fresh.called}要列 {len(fresh.lines):,} 处，太多了，没有写",
+                "请先改正成片的问题，或用 --select 只列几条规则的",
+            )
+        write_atomically(self.path, data, force=True)
         before, after = self.baseline.entries.keys(), fresh.entries.keys()
         told = f"新列入 {len(after - before):,} 处，删去 {len(before - after):,} 处，现有 {len(after):,} 处"
         again = fresh.of(review, self.day)
@@ -73,7 +80,7 @@ def _read(path: Path, key: FingerprintKey, *, may_be_new: bool) -> Baseline:
         hint = "请检查文件名；第一次做基线，请加 --update-baseline" if missing else "请检查文件名和权限"
         raise UsageError(f"读不了{called}：{why_unread(error)}", hint) from error
     if len(data) > _LARGEST:
-        raise UsageError(f"{called}超过 16 MB", "请确认没有给错文件")
+        raise UsageError(f"{called}超过 {_LARGEST // 1024**2} MB", "请确认没有给错文件")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -85,9 +92,8 @@ def _read(path: Path, key: FingerprintKey, *, may_be_new: bool) -> Baseline:
 def _check_update(found: Baseline, terms: Acceptance, day: date) -> None:
     """Refuse, before any work, to write over what could not be understood, and terms that cannot count."""
     if found.broken:
-        lines = "、".join(map(str, found.broken))
         hint = "请先改好或删去这几行，再加 --update-baseline"
-        raise UsageError(f"{found.called}第 {lines} 行看不懂，重写会丢掉", hint)
+        raise UsageError(f"{found.called}{named_lines(found.broken)}看不懂，重写会丢掉", hint)
     if terms.why and not says_enough(terms.why):
         raise UsageError(f"理由“{terms.why}”不足 {ENOUGH} 个字", "请写明为什么这些强制性的问题可以暂时不改")
     if terms.until is not None and terms.until < day:

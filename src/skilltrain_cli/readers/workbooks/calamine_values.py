@@ -1,8 +1,7 @@
 """What calamine hands out, made into the values of a Grid."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from math import isfinite
@@ -58,20 +57,15 @@ def _column(column: list[Any]) -> list[Any]:
         return column
     known: dict[Any, Any] = {}
     one_of_each = list(map(known.setdefault, column, column))
-    if not _keep_apart(column, known.keys()):
-        return list(map(_whole, column))
-    if float not in set(map(type, known)):
+    numbers = [value for value in known if type(value) is float]
+    plain = all(map(float.is_integer, numbers)) and max(map(abs, numbers), default=0) < EXACT_BELOW
+    if not (plain and known.keys().isdisjoint(_TRUTHS)) and not set(map(type, column)) <= _KEYS:
+        return list(map(_whole, column))  # some that are equal are of two types and would be one
+    if not numbers:
         return one_of_each
-    wholes = {value: _whole(value) for value in known}
-    return list(map(wholes.__getitem__, one_of_each))
-
-
-def _keep_apart(column: Sequence[Any], distinct: AbstractSet[Any]) -> bool:
-    """Tell whether no two equal values of a column are of two types and so would be one."""
-    doubtful = not distinct.isdisjoint(_TRUTHS) or any(
-        type(value) is float and abs(value) >= EXACT_BELOW for value in distinct
-    )
-    return not doubtful or set(map(type, column)) <= _KEYS
+    whole: Callable[[Any], Any] = int if plain else _whole
+    wholes: dict[Any, Any] = dict(zip(numbers, map(whole, numbers), strict=True))
+    return list(map(wholes.get, one_of_each, one_of_each))
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a reader read
