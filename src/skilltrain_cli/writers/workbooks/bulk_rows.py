@@ -297,7 +297,7 @@ class _Specimen:
 
     def _heads(self, columns: Sequence[Sequence[Cell]], count: int) -> Sequence[bytes]:
         """Return what stands before the first cell's number in each row: the most lines make it high."""
-        lines = [
+        lines: list[list[int]] = [
             list(map(texts.tall.get, column, repeat(1)))  # type: ignore[arg-type]
             for texts, column in zip(self._texts, columns, strict=True)
             if texts.tall
