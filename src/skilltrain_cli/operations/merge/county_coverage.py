@@ -142,7 +142,7 @@ def _line(
     own, kinds = states[rows.start : rows.stop], table.columns[DERIVED_KIND]
 
     def decisive(wanted: int) -> Sequence[int]:
-        """Return the rows in this state whose kinds have none in a better one; none is better than the first."""
+        """Return the rows in this state of kinds that have no better one; none is better than the first."""
         if wanted not in own:
             return ()
         if wanted == 0 and own.count(wanted) == len(own):
