@@ -74,9 +74,12 @@ dist: $(VENV)/.releasing
 # The tests that run on the lowest versions that we ask for, as well as on the newest: each room where a library works.
 FAST := $(addprefix tests/,values notices regions review judging rules forms readers writers reporters usecases)
 
+# The shipped templates are those that the newest XlsxWriter writes.
+TEMPLATES := tests/writers/workbooks/test_blanks.py::test_templates_are_up_to_date
+
 test-lowest: $(VENV)/.releasing
 	$(BIN)/python release/lowest.py
-	$(VENV)/lowest/bin/python -m pytest -n auto $(FAST)
+	$(VENV)/lowest/bin/python -m pytest -n auto $(FAST) --deselect $(TEMPLATES)
 
 bundle: dist
 	$(BIN)/python release/bundle.py --wheel dist/*.whl $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))

@@ -8,13 +8,14 @@ fetched comes from the registry that the user's own pip is set to, into ``wheels
 import argparse
 import hashlib
 import io
+import runpy
 import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from packaging.markers import Environment
 from packaging.pylock import Package, PackageWheel, Pylock, PylockSelectError
@@ -102,7 +103,7 @@ def contents(chosen: Chosen, own: Path, system: System) -> dict[str, bytes]:
     for name in ("LICENSE", "docs/licences.md", "pylock.toml"):
         files[name.rpartition("/")[2]] = (ROOT / name).read_bytes()
     if system is System.WINDOWS:
-        files |= _for_windows(list(chosen), str(parse_wheel_filename(own.name)[1]))
+        files |= for_windows(list(chosen), str(parse_wheel_filename(own.name)[1]))
     sums = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
     return {**files, "SHA256SUMS": "".join(sums).encode()}
 
@@ -146,13 +147,18 @@ def folder_name(own: Path, system: System, pythons: Sequence[str] | None) -> str
     return "-".join(["skt", str(version), system.value, *(f"py{each}" for each in pythons or ())])
 
 
-def _for_windows(pythons: Sequence[str], version: str) -> dict[str, bytes]:
+def for_windows(pythons: Sequence[str], version: str) -> dict[str, bytes]:
     """Return 安装.bat as cmd.exe of a Chinese Windows reads it (GBK, CRLF), and the page that explains."""
     said = {"@VERSION@": version, "@PYTHONS@": " ".join(reversed(pythons)), "@PYTHON_RANGE@": _span(pythons)}
     return {
         "安装.bat": _filled("install.bat", said).replace("\n", "\r\n").encode("gbk"),
         "说明.html": _filled("instructions.html", said).encode(),
     }
+
+
+def installer() -> dict[str, Any]:
+    """Return what ``install.py`` defines: it stands alone in the bundle, and in no package."""
+    return runpy.run_path(str(TEMPLATES / "install.py"))
 
 
 def _span(pythons: Sequence[str]) -> str:

@@ -246,31 +246,56 @@ function size(bytes) {
   return `${Math.round(bytes / MB).toLocaleString("zh-CN")} MB`;
 }
 
-/** Return the files of a drop, those in folders too, under the names they have there. */
+/**
+ * Return the files of a drop, those in folders too, under the names they have there.
+ *
+ * A folder is read by its handle: the entries of a page that was opened from a disk cannot be read. A page of an
+ * office's web server without https has no handles, and there entries can be.
+ */
 async function dropped(transfer) {
   const items = [...transfer.items].filter((each) => each.kind === "file");
-  const given = items.map((each) => [each.webkitGetAsEntry(), each.getAsFile()]);
+  const given = items.map((each) => ({
+    file: each.getAsFile(),
+    entry: each.webkitGetAsEntry(),
+    handle: each.getAsFileSystemHandle ? each.getAsFileSystemHandle().catch(() => null) : null,
+  }));
   const files = [];
   const lost = [];
-  async function walk(entry, path) {
+  const lose = (path, error) => {
+    lost.push([path, error.name === "NotFoundError" ? GONE : "浏览器没能打开它；请按“选择文件”或“选择文件夹”再选一次"]);
+  };
+  async function ofHandle(handle, path) {
+    try {
+      if (handle.kind === "file") files.push({ path, file: await handle.getFile() });
+      else for await (const [name, each] of handle.entries()) await ofHandle(each, `${path}/${name}`);
+    } catch (error) {
+      lose(path, error);
+    }
+  }
+  async function ofEntry(entry, path) {
     try {
       if (entry.isFile) {
         files.push({ path, file: await new Promise((good, bad) => entry.file(good, bad)) });
-      } else {
-        const reader = entry.createReader();
-        for (;;) {
-          const some = await new Promise((good, bad) => reader.readEntries(good, bad));
-          if (!some.length) break;
-          for (const each of some) await walk(each, `${path}/${each.name}`);
-        }
+        return;
+      }
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((good, bad) => reader.readEntries(good, bad));
+        if (!some.length) break;
+        for (const each of some) await ofEntry(each, `${path}/${each.name}`);
       }
     } catch (error) {
-      lost.push([path, error.name === "NotFoundError" ? GONE : `浏览器没能打开它（${error.name}）`]);
+      lose(path, error);
     }
   }
-  for (const [entry, file] of given) {
-    if (entry) await walk(entry, entry.name);
-    else if (file) files.push({ path: file.name, file });
+  for (const { file, entry, handle } of given) {
+    if (file && !(entry && entry.isDirectory)) {
+      files.push({ path: file.name, file });
+      continue;
+    }
+    const folder = await handle;
+    if (folder) await ofHandle(folder, folder.name);
+    else if (entry) await ofEntry(entry, entry.name);
   }
   files.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { files, lost };
@@ -387,6 +412,7 @@ function offerForms(told) {
   if (told.version) $("about").textContent = `版本 ${told.version}`;
   for (const option of document.querySelectorAll("select[name=suffix] option")) {
     option.hidden = option.disabled = !told.suffixes.includes(option.value);
+    option.closest("label").hidden = told.suffixes.length < 2;
   }
   for (const select of document.querySelectorAll("select.forms")) {
     const before = select.value;
@@ -520,7 +546,7 @@ function showError(what, todo, detail = "", order = null, kind = "bad") {
     made(
       "div",
       { class: `card ${kind}`, role: kind === "bad" ? "alert" : null },
-      made("h2", {}, lines[0]),
+      made("h2", {}, lines[0].replace(/[：:]$/, "")),
       lines.length > 1 && made("p", { class: "lines" }, lines.slice(1).map((each) => each.trim()).join("\n")),
       todo && made("p", {}, todo),
       problemList(order),

@@ -5,12 +5,11 @@ title 安装 skt @VERSION@
 pushd "%~dp0"
 if not exist "install.py" goto packed
 echo 安装 skt @VERSION@：不联网，不需要管理员权限。
-set "SKT_PYTHON="
 set "PYTHON_MANAGER_AUTOMATIC_INSTALL=0"
-for %%V in (@PYTHONS@) do (
-  py -%%V -c "import sys; sys.exit(sys.maxsize < 2**32)" >nul 2>nul && set "SKT_PYTHON=py -%%V" && goto install
-)
-python -c "import sys; v = '.'.join(map(str, sys.version_info[:2])); sys.exit(v not in '@PYTHONS@'.split() or sys.maxsize < 2**32)" >nul 2>nul && set "SKT_PYTHON=python" && goto install
+set "SKT_PYTHON="
+for %%V in (@PYTHONS@) do call :try py -%%V
+call :try python
+if defined SKT_PYTHON goto install
 echo.
 echo 没有找到 64 位的 Python @PYTHON_RANGE@。请这样做：
 echo   1. 到 https://www.python.org/downloads/windows/ 下载 Windows installer (64-bit)，
@@ -32,3 +31,8 @@ set "SKT_CODE=%ERRORLEVEL%"
 popd
 pause
 exit /b %SKT_CODE%
+:try
+if defined SKT_PYTHON exit /b
+%* -c "import sys; v = '.'.join(map(str, sys.version_info[:2])); sys.exit(v not in '@PYTHONS@'.split() or sys.maxsize < 2**32)" >nul 2>nul
+if %ERRORLEVEL% EQU 0 set "SKT_PYTHON=%*"
+exit /b

@@ -173,7 +173,7 @@ def test_every_file_that_the_batch_file_or_the_page_names_is_there(files: dict[s
 def test_the_batch_file_jumps_to_labels_that_it_has(files: dict[str, bytes]) -> None:
     lines = lines_of(files["安装.bat"])
     labels = {line[1:] for line in lines if line.startswith(":")}
-    assert {found[1] for line in lines for found in re.finditer(r"\bgoto (\w+)", line)} == labels
+    assert {found[1] for line in lines for found in re.finditer(r"\b(?:goto |call :)(\w+)", line)} == labels
     for label in labels:
         before = lines[lines.index(f":{label}") - 1]
         assert before.startswith("exit /b"), f"nothing falls through into {label}"
@@ -277,11 +277,7 @@ def test_what_pip_refuses_is_shown(installing: Run, unpacked: Path) -> None:
 
 
 def test_the_opener_is_a_batch_file_that_reviews_what_is_dropped_on_it() -> None:
-    namespace: dict[str, object] = {"__name__": "install"}
-    source = bundle.TEMPLATES / "install.py"
-    exec(compile(source.read_bytes(), source, "exec"), {**namespace, "__file__": str(source)}, namespace)
-    opener = namespace["opener"]
-    assert callable(opener)
+    opener = bundle.installer()["opener"]
     lines = lines_of(opener("%LOCALAPPDATA%\\skt"))
     assert 'set "PATH=%LOCALAPPDATA%\\skt\\Scripts;%PATH%"' in lines
     assert '"%LOCALAPPDATA%\\skt\\Scripts\\python.exe" -m skilltrain_cli validate "%~1"' in lines

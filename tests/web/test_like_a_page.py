@@ -155,3 +155,10 @@ def test_what_cannot_be_written_is_refused_before_anything_is(tmp_path: Path) ->
     ]
     assert all("重新安装" in hint for _, hint in said)
     assert there == ["rows.json", "rows.yaml"]
+
+
+def test_pictures_nobody_looked_at_are_neither_there_nor_lacking(lacking: dict[str, Any]) -> None:
+    (package,) = [each for each in lacking["packages"] if each["file"] == "品牌"]
+    (pictures,) = [each for each in package["items"] if each["id"] == "pictures"]
+    assert pictures["state"] == "doubtful"
+    assert pictures["found"] == "合格 0 张；另有 5 个没有读出来"

@@ -20,6 +20,8 @@ FOLDER = "folder"
 """The kind of a package that is a plain folder and no archive yet."""
 CARD_WORDS = lazy_pattern("一览表|附件1|附件一")
 """In the key of a name: what a card is called."""
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+FILM_SUFFIXES = frozenset({".mp4", ".mov"})
 _EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 
 

@@ -5,7 +5,15 @@ from math import floor
 
 from msgspec.structs import replace
 
-from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, TextRole, Writing
+from skilltrain_cli.judging.package_subject import (
+    FILM_SUFFIXES,
+    FOLDER,
+    PICTURE_SUFFIXES,
+    BrandPackage,
+    Film,
+    TextRole,
+    Writing,
+)
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
 from skilltrain_cli.values.group_by import gathered
@@ -76,9 +84,16 @@ def _items(package: BrandPackage, material: Material) -> Iterator[ChecklistItem]
     yield _there(
         "card", TextRole.CARD.label, _card(package), dict.fromkeys((*package.cards, *package.perhaps_cards))
     )
-    yield _pictures(package, material)
-    yield _films(package, material)
+    yield _unless_lost(_pictures(package, material), [*package.lost(PICTURE_SUFFIXES)])
+    yield _unless_lost(_films(package, material), [*package.lost(FILM_SUFFIXES)])
     yield from _texts(package, material)
+
+
+def _unless_lost(item: ChecklistItem, lost: Sequence[str]) -> ChecklistItem:
+    """Return the item as doubtful where some of it could not be read: nobody knows whether it is there."""
+    if not lost:
+        return item
+    return replace(item, state=ItemState.DOUBTFUL, found=f"{item.found}；另有 {len(lost)} 个没有读出来")
 
 
 def _pictures(package: BrandPackage, material: Material) -> ChecklistItem:

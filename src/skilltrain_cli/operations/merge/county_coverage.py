@@ -140,15 +140,16 @@ def _line(
 ) -> CoverageLine:
     states, best = judged
     own, kinds = states[rows.start : rows.stop], table.columns[DERIVED_KIND]
-    figures = [
-        Figure.made(
-            Measure.DISTINCT,
-            DERIVED_KIND,
-            kinds,
-            [row for row in rows if states[row] == wanted == best[kinds[row]][0]] if wanted in own else (),
-        )
-        for wanted in (0, 1)
-    ]
+
+    def decisive(wanted: int) -> Sequence[int]:
+        """Return the rows in this state of kinds that have no better one; none is better than the first."""
+        if wanted not in own:
+            return ()
+        if wanted == 0 and own.count(wanted) == len(own):
+            return rows
+        return [row for row in rows if states[row] == wanted == best[kinds[row]][0]]
+
+    figures = [Figure.made(Measure.DISTINCT, DERIVED_KIND, kinds, decisive(wanted)) for wanted in (0, 1)]
     return CoverageLine(
         city=whose[0],
         region=whose[1],

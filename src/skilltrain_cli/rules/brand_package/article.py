@@ -135,7 +135,7 @@ def article_can_be_counted(package: BrandPackage) -> Iterator[Remark]:
         if each.trouble:
             yield package.remark(
                 f"稿件的字数数不出来：{each.trouble}",
-                "请另存为 .docx 放进来，或写情况说明（注明字数）",
+                "请另存为 .docx 或 .txt 放进来，或写情况说明（注明字数）",
                 entry=each.entry,
             )
 

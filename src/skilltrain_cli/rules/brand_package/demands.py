@@ -7,8 +7,6 @@ from skilltrain_cli.judging.rule import CannotJudgeError
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.values.privacy import shown
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
-FILM_SUFFIXES = frozenset({".mp4", ".mov"})
 TEXT_SUFFIXES = frozenset({".docx", ".doc", ".wps", ".txt", ".pdf"})
 _NESTS = frozenset({".zip", ".7z", ".rar"})
 

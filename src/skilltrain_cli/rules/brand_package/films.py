@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
+from skilltrain_cli.judging.package_subject import FILM_SUFFIXES, BrandPackage, Film, TextRole
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import (
-    FILM_SUFFIXES,
     TEXT_SUFFIXES,
     all_there,
     material_figures,
@@ -326,7 +325,7 @@ def texts_of_films_can_be_read(package: BrandPackage) -> Iterator[Remark]:
         if package.films and each.trouble and not each.empty:
             yield package.remark(
                 f"画面背景文字读不出来：{each.trouble}",
-                "请另存为 .docx 放进来，或打开核对并写情况说明",
+                "请另存为 .docx 或 .txt 放进来，或打开核对并写情况说明",
                 entry=each.entry,
             )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.judging.package_subject import BrandPackage, Picture
+from skilltrain_cli.judging.package_subject import PICTURE_SUFFIXES, BrandPackage, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, material_figures
+from skilltrain_cli.rules.brand_package.demands import all_there, material_figures
 from skilltrain_cli.values.group_by import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
 from skilltrain_cli.values.notice_clause import Asked, ours

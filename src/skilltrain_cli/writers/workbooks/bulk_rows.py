@@ -297,17 +297,17 @@ class _Specimen:
 
     def _heads(self, columns: Sequence[Sequence[Cell]], count: int) -> Sequence[bytes]:
         """Return what stands before the first cell's number in each row: the most lines make it high."""
-        tall = [
-            [texts.tall.get(value, 1) for value in column]  # type: ignore[arg-type]
+        lines: list[list[int]] = [
+            list(map(texts.tall.get, column, repeat(1)))  # type: ignore[arg-type]
             for texts, column in zip(self._texts, columns, strict=True)
             if texts.tall
         ]
-        if not tall:
+        if not lines:
             return [self._of_lines[1]] * count
-        return [
-            self._of_lines.get(most) or self._high(most)
-            for most in map(max, zip(*tall, [1] * count, strict=True))
-        ]
+        most = lines[0] if len(lines) == 1 else list(map(max, *lines))
+        for each in set(most).difference(self._of_lines):
+            self._of_lines[each] = self._high(each)
+        return list(map(self._of_lines.__getitem__, most))
 
     def _high(self, lines: int) -> bytes:
         """Return it for a row with so many lines."""
@@ -315,8 +315,7 @@ class _Specimen:
         if self._least is not None:
             height = height_of(lines, self._size, self._least)
             attributes = _HEIGHT.sub(f' ht="{height:g}"', attributes)
-        self._of_lines[lines] = opened = self._opened(attributes)
-        return opened
+        return self._opened(attributes)
 
     def _opened(self, attributes: str) -> bytes:
         return f'"{attributes}>{self._start}'.encode()

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.fast_inflate import crc32
 
-_LEVEL = 3
-"""zlib level: 6 makes a merged workbook 13 % smaller and takes twice as long."""
+_LEVEL = 2
+"""zlib level: 3 makes a merged workbook 6 % smaller and takes a third as long again."""
 _LAST = b"\x03\x00"
 """An empty block that says it is the last (RFC 1951, 3.2.3)."""
 
