@@ -412,6 +412,7 @@ function offerForms(told) {
   if (told.version) $("about").textContent = `版本 ${told.version}`;
   for (const option of document.querySelectorAll("select[name=suffix] option")) {
     option.hidden = option.disabled = !told.suffixes.includes(option.value);
+    option.closest("label").hidden = told.suffixes.length < 2;
   }
   for (const select of document.querySelectorAll("select.forms")) {
     const before = select.value;
@@ -545,7 +546,7 @@ function showError(what, todo, detail = "", order = null, kind = "bad") {
     made(
       "div",
       { class: `card ${kind}`, role: kind === "bad" ? "alert" : null },
-      made("h2", {}, lines[0]),
+      made("h2", {}, lines[0].replace(/[：:]$/, "")),
       lines.length > 1 && made("p", { class: "lines" }, lines.slice(1).map((each) => each.trim()).join("\n")),
       todo && made("p", {}, todo),
       problemList(order),

@@ -60,7 +60,9 @@ def test_every_cell_of_the_sheet_of_our_own_can_be_read(form: FormSpec) -> None:
 
 def test_the_table_that_most_send_is_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[Reading] = []
-    monkeypatch.setattr("skilltrain_cli.intake.examine_file.judge", lambda reading, _: judged.append(reading))
+    monkeypatch.setattr(
+        "skilltrain_cli.intake.examine_file.judge", lambda reading, *_, **__: judged.append(reading)
+    )
     make_ready(Order(as_of=date(2021, 6, 10)))
     assert judged == [specimen(find_form("project"))]
 

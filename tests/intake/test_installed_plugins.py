@@ -54,6 +54,15 @@ REFUSED = {
         {"__init__.py": law().replace("Severity.QUERY", '"query"')},
         "severity 不是 Severity",
     ),
+    "has panicked": ({"__init__.py": "raise BaseException('x')"}, "载入时出错：BaseException: x"),
+    "has a number for its name": (
+        {"__init__.py": law().replace('"本县自己的要求", on', "3, on")},
+        "名称是 int",
+    ),
+    "has a basis that is no text": (
+        {"__init__.py": law().replace('ours("本县要求如此")', 'Clause(notice=None, clause="一", quote=3)')},
+        "basis 不是依据",
+    ),
     "has no basis": ({"__init__.py": law().replace('ours("本县要求如此")', '"本县"')}, "basis 不是依据"),
     "is of a form that is not there": (
         {"__init__.py": law(more=', of=("nothing",)')},
@@ -320,6 +329,26 @@ FAILING = {
         "field 不是这张表的栏",
     ),
     "says a number": ("yield Remark(message=3, hint='改')", "message 是 int"),
+    "says nothing": ("yield Remark(message=' ', hint='改')", "message 里是空的"),
+    "has panicked": ("raise BaseException\n    yield", "出错：BaseException（__init__.py:"),
+    "found what no cell holds": ("yield Remark(message='短', hint='改', value={})", "value 是 dict"),
+    "names rows that are none": ("yield Remark(message='短', hint='改', rows=('x',))", "rows 里是空的"),
+    "names a file that is none": (
+        "yield Remark(message='短', hint='改', place=Place(file=3))",
+        "place 里是空的",
+    ),
+    "names a cell that is none": (
+        "yield Remark(message='短', hint='改', spot=type(subject.sheet.anchor)('a', -1))",
+        "spot 里是空的",
+    ),
+    "names other files that are none": (
+        "yield Remark(message='短', hint='改', beside=('x',), compared=(3,))",
+        "beside 里是空的",
+    ),
+    "quotes what is no text": (
+        "yield Remark(message='短', hint='改', basis=Clause(notice=None, clause='一', quote=3))",
+        "basis 里是空的",
+    ),
     "cannot judge": ('raise CannotJudgeError("没有名单")\n    yield', "没有名单"),
 }
 
@@ -345,9 +374,18 @@ def test_a_rule_that_fails_is_unchecked_and_all_others_go_on(
     assert codes.count("XB001") == (2 if spoke else 0)
 
 
+def test_a_rule_that_ends_its_process_ends_a_workers_alone(packages: Path, skt: Skt) -> None:
+    lay_out(packages, "county", {"__init__.py": law(body="import os; os._exit(0)\n    yield")})
+    names("county")
+    sent("张店区", "淄川区")
+    found = json.loads(skt("validate", ".", "--format", "json", code=3)[0])
+    assert found["unread"] == ["张店区.csv", "淄川区.csv"]
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [
+        ("raise BaseException\n    yield", "出错：BaseException（__init__.py:"),
         ("raise KeyError\n    yield", "出错：KeyError（__init__.py:"),
         ('yield Remark(message="少一个县", hint="催报")', "没有写 place"),
     ],

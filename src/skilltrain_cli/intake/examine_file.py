@@ -156,10 +156,10 @@ def make_ready(order: Order) -> None:
 
     A worker that is forked afterwards has it already; each would else make it for itself. The sheet is of
     the first table that is looked for, and whatever it holds can be read: what is said of mistakes is seldom
-    needed, and takes long to make.
+    needed, and takes long to make. Rules of plug-ins wait for the worker: it has limits, this process none.
     """
     wanted = _looked_for(order)[0]
-    judge(specimen(next((each for each in wanted if not each.is_card), wanted[0])), order)
+    judge(specimen(next((each for each in wanted if not each.is_card), wanted[0])), order, added=())
 
 
 def specimen(form: FormSpec) -> Reading:
@@ -181,9 +181,14 @@ def examine(source: Source, order: Order) -> Submission:
     return judge(reading, order)
 
 
-def judge(reading: Reading, order: Order) -> Submission:
-    """Fit and check the sheets of a file that was read, or say why it was not."""
+def judge(reading: Reading, order: Order, *, added: tuple[Rule, ...] | None = None) -> Submission:
+    """
+    Fit and check the sheets of a file that was read, or say why it was not.
+
+    ``added`` are rules beside the shipped ones; those of the order's plug-ins unless given.
+    """
     setting = setting_of(order)
+    added = added_rules(order) if added is None else added
     reading = _masked(reading)
     if listed := only_a_list(reading):
         return listed
@@ -204,7 +209,6 @@ def judge(reading: Reading, order: Order) -> Submission:
     asked_for, others = replace(looked, reading=reading).apart(wanted, known)
     read = replace(_file(asked_for, fitted, judged, (wanted, known)), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
-    added = added_rules(order)
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     for sheet in pages_of_one_form(judged):

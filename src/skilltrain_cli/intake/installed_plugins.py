@@ -36,7 +36,7 @@ from skilltrain_cli.notices import Notice, load_notices
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, judging_order, rules
-from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.notice_clause import OUR_OWN, Asked, Clause
 from skilltrain_cli.values.text import quoted
@@ -53,6 +53,10 @@ _SAID = 200
 """Characters of an error that are shown."""
 _JUDGED = (FormSheet, Batch)
 """What a rule of a plug-in may judge."""
+_SPOT: Any = Spot
+_PLACE: Any = Place
+_CLAUSE: Any = Clause
+"""Classes whose instances may hold anything: they are not checked when they are made."""
 _TELL = "请把这句话告诉插件的作者；暂时不用它，就从 plugins 里删去"
 
 
@@ -270,7 +274,7 @@ def _loaded(label: str, entry: EntryPoint, owner: Distribution) -> ModuleType:
     with redirect_stdout(sys.stderr):
         try:
             return import_module(entry.value)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # a library that panics is no Exception
             if _asked_to_end(error):
                 raise
             raise PluginError(f"插件“{label}”载入时出错：{_said(error)}", _TELL) from error
@@ -278,6 +282,8 @@ def _loaded(label: str, entry: EntryPoint, owner: Distribution) -> ModuleType:
 
 def _asked_to_end(error: BaseException) -> bool:
     """Tell a signal that asks for the end from a plug-in that leaves."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
     return isinstance(error, SystemExit) and frames[-1].f_globals.get("__name__") == _ENDING
 
@@ -398,7 +404,9 @@ def _mistakes(rule: Rule, taken: dict[str, str], ids: set[str]) -> Iterator[tupl
         yield f"编码是“{quoted(str(code), 20)}”", "插件的编码写成 X、一个大写字母和三位数字，如 XA001"
     if not isinstance(card.severity, Severity):
         yield "severity 不是 Severity", "写 Severity.ERROR、Severity.QUERY 或 Severity.NOTE"
-    if card.basis is not None and not isinstance(card.basis, Clause | Asked):
+    if not isinstance(card.title, str):
+        yield f"名称是 {type(card.title).__name__}", "名称是一句话，写这条规则要求什么"
+    if not (card.basis is None or isinstance(card.basis, Asked) or _is_clause(card.basis)):
         yield "basis 不是依据", '写 Clause(…)、ours("为什么") 或 None'
     if rule.on not in _JUDGED:
         yield (
@@ -433,7 +441,7 @@ def _guarded(judge: Judge, label: str) -> Judge:
                     return step()
             except (CannotJudgeError, MemoryError):
                 raise
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 if _asked_to_end(error):
                     raise
                 what = f"{type(error).__name__}{_where(error)}"  # its text may quote a sender's values
@@ -460,18 +468,53 @@ def _unusable(remark: object, subject: object) -> str:
         ("message", remark.message, str),
         ("hint", remark.hint, str),
         ("field", remark.field, str | None),
+        ("value", remark.value, Value),
         ("spot", remark.spot, Spot | None),
         ("place", remark.place, Place | None),
         ("basis", remark.basis, Clause | None),
         ("rows", remark.rows, tuple),
         ("beside", remark.beside, tuple),
+        ("compared", remark.compared, tuple),
     )
     for name, value, kind in shapes:
         if not isinstance(value, kind):
             return f"{name} 是 {type(value).__name__}"
+    insides = (
+        ("message", bool(remark.message.strip())),
+        ("spot", remark.spot is None or _is_spot(remark.spot)),
+        ("place", remark.place is None or _is_place(remark.place)),
+        ("basis", remark.basis is None or _is_clause(remark.basis)),
+        ("rows", all(isinstance(each, int) for each in remark.rows)),
+        ("beside", all(map(_is_place, remark.beside))),
+        ("compared", all(isinstance(each, str) for each in remark.compared)),
+    )
+    for name, sound in insides:
+        if not sound:
+            return f"{name} 里是空的，或者写的不是该写的"
     if isinstance(subject, FormSheet):
         if remark.field is not None and remark.field not in subject.form.by_name:
             return "field 不是这张表的栏"
     elif remark.place is None:
         return "没有写 place"
     return ""
+
+
+def _is_spot(each: Any) -> bool:  # noqa: ANN401 - nobody held the author to the types, here and below
+    return isinstance(each, _SPOT) and all(isinstance(at, int) and at >= 0 for at in each)
+
+
+def _is_place(each: Any) -> bool:  # noqa: ANN401
+    return (
+        isinstance(each, _PLACE)
+        and isinstance(each.file, str)
+        and all(isinstance(name, str | None) for name in (each.entry, each.sheet))
+        and (each.spot is None or _is_spot(each.spot))
+    )
+
+
+def _is_clause(each: Any) -> bool:  # noqa: ANN401
+    return (
+        isinstance(each, _CLAUSE)
+        and all(isinstance(text, str) for text in (each.clause, each.reason))
+        and all(isinstance(text, str | None) for text in (each.notice, each.quote))
+    )
