@@ -64,7 +64,10 @@ def licences_page() -> str:
     Raises ``KeyError`` for a library that is neither installed nor on the page.
     """
     kept = _rows_of_the_page()
-    rows = [_row(name, sorted(asked), kept) for name, asked in asked_for().items()]
+    asked = asked_for()
+    rows = [_row(name, sorted(by), kept) for name, by in asked.items()]
+    # What is not installed here cannot say what it asks for itself: the lock knows, and the page has it.
+    rows += [kept[name] for name in sorted(_locked() - asked.keys())]
     rows.sort(key=lambda row: ("GPL" not in row[1] + row[3], row[0].lower()))
     return f"{_BEFORE}\n{table(_HEADINGS, rows)}\n"
 
@@ -120,6 +123,11 @@ def _row(name: str, asked: list[str], kept: Mapping[str, list[str]]) -> list[str
     else:
         shown, said = found.metadata["Name"], licence(found)
     return [shown, said, ", ".join(asked), CARRIES.get(name, "")]
+
+
+def _locked() -> set[str]:
+    packages = tomllib.loads((ROOT / "pylock.toml").read_text(encoding="utf-8"))["packages"]
+    return {canonicalize_name(each["name"]) for each in packages}
 
 
 def _rows_of_the_page() -> Mapping[str, list[str]]:

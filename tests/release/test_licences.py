@@ -1,7 +1,9 @@
 """The page of licences names every library that comes with skt, and what lies inside its wheel."""
 
 import re
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+
+import pytest
 
 import licences
 from repository import ROOT
@@ -45,3 +47,14 @@ def test_our_own_licence_is_the_one_that_the_metadata_name() -> None:
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License\n")
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert '\nlicense = "MIT"\nlicense-files = ["LICENSE", ' in project
+
+
+def test_the_page_is_the_same_where_an_extra_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(name: str) -> Distribution:
+        if name in LGPL | {"brotli", "colorama", "av"}:
+            raise PackageNotFoundError(name)
+        return distribution(name)
+
+    whole = licences.licences_page()
+    monkeypatch.setattr(licences, "distribution", lacking)
+    assert licences.licences_page() == whole

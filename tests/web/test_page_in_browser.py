@@ -473,6 +473,13 @@ def test_every_state_is_accessible_and_fits(clerk: Clerk, width: int, scheme: st
         assert clerk.heading().startswith("可以改 1 处")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        clerk.tab("合并")
+        clerk.give(BAD, job="merge")
+        clerk.press("合并")
+        assert clerk.heading() == "这些文件不能汇总，没有写出结果"
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        clerk.press(f"不要“{BAD.name}”")
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

@@ -59,8 +59,8 @@ _NIL = lazy_pattern(
 _WRAPPED = lazy_pattern(r'\s*="((?:[^"]|"")*)"\s*')
 _APOSTROPHE = lazy_pattern(r"^\s*['\u2018\u2019\u2032\uff07`\u00b4]\s*(?=[+＋(（]?[0-9０-９])")
 """By which a spreadsheet is told that a figure is text; a program may hand it out as a part of the text."""
-_SEAM = "\ue000"
-"""Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
+_SEAM = "\u16ee"
+"""A rune between texts that are canonicalised together: nobody types it, it is printable, NFKC lets it be."""
 _SHORT = 24
 """Characters up to which a key is remembered."""
 _TEXTS = frozenset({str})
@@ -110,7 +110,7 @@ def key(text: str) -> str:
 def _key(text: str) -> str:
     if text.isascii():
         return "".join(text.split()).lower()
-    tidy = _DROPPED.search(text) is None
+    tidy = (text.isprintable() and " " not in text) or _DROPPED.search(text) is None
     whole = unicodedata.normalize("NFKC", unified(text if tidy else _HIDDEN.sub("", text)))
     folded = (whole if tidy and whole == text else _DROPPED.sub("", whole)).casefold()
     return folded if folded == whole else _DROPPED.sub("", unicodedata.normalize("NFKC", folded))

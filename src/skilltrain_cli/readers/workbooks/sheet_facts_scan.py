@@ -51,6 +51,7 @@ _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
 """How a cell begins, nearly all of them like the first; the last three with a prefix."""
 _UNPREFIXED = 3
 _NUMBERED = lazy_pattern(rb"<v>([0-9]{1,7})</v>")
+_ALPHABET = 26
 _SHORTEST_CELL = len("<c/>")
 _HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = lazy_pattern(rb'<col [^<>]*hidden="(?:1|true)"')
@@ -245,21 +246,27 @@ def _last_row(xml: bytes) -> int:
 @cache
 def _outside(last: int, area: int) -> "re.Pattern[bytes]":
     """Return a pattern of a cell outside a rectangle that has this row; if it finds none, all are inside."""
-    power = 10 ** (len(str(last)) - 1)
+    digits = len(str(last))
+    if area // (10**digits - 1) >= _ALPHABET:
+        return _not_among(_letters(area // (10**digits - 1)), rb"[0-9]{1,%d}+" % digits)
+    power = 10 ** (digits - 1)
     first = last // power
-    rows = (first + 1) * power - 1
-    digits = len(str(last)) - 1
-    smaller = rb"|[0-9]{1,%d}+" % digits if digits else b""
-    letters = _letters(min(area // rows, 26 * 27))
-    inside = letters + rb"(?:[1-%d][0-9]{%d}" % (first, digits) + smaller + b")"
-    return re.compile(rb'<c(?! r="' + inside + rb'"|[a-z])')
+    smaller = rb"|[0-9]{1,%d}+" % (digits - 1) if digits > 1 else b""
+    rows = rb"(?:[1-%d][0-9]{%d}" % (first, digits - 1) + smaller + b")"
+    return _not_among(_letters(area // ((first + 1) * power - 1)), rows)
+
+
+def _not_among(columns: bytes, rows: bytes) -> "re.Pattern[bytes]":
+    """Return a pattern of a cell that is not in these columns and rows."""
+    return re.compile(rb'<c(?! r="' + columns + rows + rb'"|[a-z])')
 
 
 def _letters(columns: int) -> bytes:
     """Return a pattern of the first so many columns, of two letters at most, or a few less."""
-    if columns >= 26 * 2:
-        return rb"(?:[A-%c]?[A-Z])" % (ord("A") + columns // 26 - 2)
-    return rb"[A-%c]" % (ord("A") + min(columns, 26) - 1) if columns else rb"(?!)"
+    if columns >= 2 * _ALPHABET:
+        second = min(columns // _ALPHABET - 2, _ALPHABET - 1)
+        return rb"(?:[A-Z]|[A-%c][A-Z])" % (ord("A") + second)
+    return rb"[A-%c]" % (ord("A") + min(columns, _ALPHABET) - 1) if columns else rb"(?!)"
 
 
 def least_area(xml: bytes) -> int:
