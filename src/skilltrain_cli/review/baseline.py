@@ -172,8 +172,8 @@ class Baseline(Struct, frozen=True, kw_only=True):
         """
         Return the baseline of today: without what is gone or expired, with the errors that are wanted.
 
-        Of a file that was not reviewed everything stays, as it does in ``stale``. ``review`` is the whole one;
-        what an entry lacks is filled in from ``terms``.
+        Of a file that was not reviewed everything stays, as it does in ``stale``. What an entry lacks is
+        filled in from ``terms``; ``review`` is the whole one.
         """
         gone, reviewed = self.stale(review), self._reviewed(review)
         kept = {
