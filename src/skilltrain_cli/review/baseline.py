@@ -156,7 +156,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
                 left[about] -= 1
         return dict(sorted(gone.items()))
 
-    def _reviewed(self, review: Review) -> Mapping[int, BaselineEntry]:
+    def _reviewed(self, review: Review) -> dict[int, BaselineEntry]:
         """Return the entries of files, or forms, that were reviewed, by line."""
         found = (*review.findings, *review.held_back)
         seen = {(_name(each.file), each.form) for each in review.submissions}
