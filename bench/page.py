@@ -1,7 +1,7 @@
 """
 The offline page in browsers: seconds to ready, seconds of each order, and whether every byte is as native.
 
-``python bench/page.py CHROMIUM...`` prints the table of ``docs/web.md``; ``make web`` built the page.
+``python bench/page.py CHROMIUM...`` prints the table of ``docs/offline-page.md``; ``make web`` built it.
 """
 
 import sys

@@ -159,6 +159,7 @@ def page_with(assets: list[tuple[str, bytes, str]]) -> bytes:
         "</script>"
         for name, data, coding in assets
     )
+    page = page.replace("<html ", f"<!-- {contents_named()} -->\n<html ", 1)
     put = {
         "/* style.css */": (WEB / "style.css").read_text(encoding="utf-8"),
         "/* page.js */": (WEB / "page.js").read_text(encoding="utf-8"),
@@ -169,6 +170,17 @@ def page_with(assets: list[tuple[str, bytes, str]]) -> bytes:
             sys.exit(f"page.html must have the marker {marker} once")
         page = page.replace(marker, text)
     return _scripts_named(page).encode()
+
+
+def contents_named() -> str:
+    """Return the sentence that names what of others is inside, and where its licences are."""
+    pinned = json.loads((WEB / "package.json").read_bytes())["dependencies"]["pyodide"]
+    wheels = re.findall(r"^([\w-]+==\S+)", (WEB / "wheels.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    held = ", ".join(each.replace("==", " ") for each in wheels)
+    return (
+        f"Inside: Pyodide {pinned} (MPL-2.0) with Python {_PYTHON} (PSF-2.0), both as published; {held}: "
+        "their licences lie in the asset site.tar.xz."
+    )
 
 
 def _scripts_named(page: str) -> str:

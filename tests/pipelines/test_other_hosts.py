@@ -71,8 +71,9 @@ def test_gitlab_gets_the_files_that_its_job_promises(desk: Desk) -> None:
 
 
 @on_bash
-def test_gitlab_reads_nothing_in_a_public_project(desk: Desk) -> None:
-    assert gitlab(desk, "public") == 2
+@pytest.mark.parametrize("visibility", ["public", "internal", ""])
+def test_gitlab_reads_nothing_in_a_project_that_is_not_private(desk: Desk, visibility: str) -> None:
+    assert gitlab(desk, visibility) == 2
     assert [each.name for each in desk.folder.iterdir()] == ["收件"]
 
 

@@ -122,6 +122,13 @@ def test_what_is_gone_is_named_and_goes_and_what_was_not_reviewed_stays() -> Non
     assert "VL003" in said
     assert "已经没有了" in said
     assert set(baseline.updated(left, (OTHER,), TERMS, DAY).entries) == {"b", "c"}
+    late = baseline.updated(left, (), TERMS, date(2022, 1, 1))
+    assert set(late.entries) == {"c"}, "its last day is over, but nobody looked at its file"
+    renamed = replace(elsewhere, place=replace(elsewhere.place, file="淄博/淄川区（改）.xlsx"))
+    terms = replace(TERMS, until=date(2022, 6, 1))
+    assert (
+        late.updated(review(renamed), (renamed,), terms, date(2022, 1, 1)).entries["c"].until == "2022-06-01"
+    )
 
 
 def test_a_file_that_cannot_be_read_today_keeps_what_was_listed_of_it() -> None:

@@ -63,10 +63,19 @@ def test_the_same_files_give_the_same_archives(tmp_path: Path) -> None:
 def test_a_marker_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("style.css", "page.js"):
         (tmp_path / name).write_text("", encoding="utf-8")
+    for name in ("package.json", "wheels.txt"):
+        (tmp_path / name).write_bytes((ROOT / "web" / name).read_bytes())
     (tmp_path / "page.html").write_text("<p>", encoding="utf-8")
     monkeypatch.setattr(build, "WEB", tmp_path)
     with pytest.raises(SystemExit, match="marker"):
         build.page_with([])
+
+
+def test_what_is_inside_is_named_with_its_licences() -> None:
+    said = build.contents_named()
+    assert "Pyodide 314.0.7 (MPL-2.0) with Python 3.14 (PSF-2.0)" in said
+    assert all(f"{name} {version}" in said.lower() for name, version in wheels().items())
+    assert "--" not in said  # it is an HTML comment
 
 
 def test_without_node_its_lack_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

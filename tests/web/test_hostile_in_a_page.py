@@ -2,7 +2,7 @@
 What kills or starves a process must not kill a page, where there is none: it is refused before it is read.
 
 The files are reviewed one after the other in one process that nothing guards, within the limits of a page.
-The same was run in Pyodide itself over the whole corpus of foreign files: ``docs/web.md``.
+The same was run in Pyodide itself over the whole corpus of foreign files: ``docs/offline-page.md``.
 """
 
 import sys

@@ -29,6 +29,8 @@ axe = pytest.importorskip(
 PAGE = Path(os.environ.get("SKT_WEB_PAGE") or ROOT / "dist/skt-web.html")
 if not PAGE.is_file():
     pytest.skip("the page is not built: make web", allow_module_level=True)
+if (ROOT / "web/page.js").read_text(encoding="utf-8") not in PAGE.read_text(encoding="utf-8"):
+    pytest.skip("the page is older than its sources: make web", allow_module_level=True)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 CHROMIUM = os.environ.get("SKT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 if CHROMIUM is None:
@@ -80,9 +82,8 @@ class Clerk:
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name, exact=True).click()
 
-    def give(self, *paths: Path, job: str = "review") -> None:
-        """Choose files, or one folder."""
-        kind = "folder" if paths[0].is_dir() else "files"
+    def give(self, *paths: Path, job: str = "review", kind: str = "files") -> None:
+        """Choose files, or one ``folder``."""
         self.page.locator(f"#panel-{job} input[data-pick={kind}]").set_input_files(
             [str(path) for path in paths]
         )
@@ -94,7 +95,6 @@ class Clerk:
         for kind in ("dragEnter", "dragOver", "drop"):
             session.send("Input.dispatchDragEvent", {"type": kind, "x": 40, "y": 40, "data": held})
         session.detach()
-        self.page.locator("#result").wait_for(state="hidden")
 
     def press(self, name: str) -> None:
         self.page.locator("main").get_by_role("button", name=name, exact=True).click()
@@ -122,6 +122,12 @@ class Clerk:
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            started.new_page().locator("html").is_visible()
+        except sync_api.Error as error:
+            if "checkVisibility" not in str(error):
+                raise
+            pytest.skip("this Playwright looks into Chromium 105 or later alone; 1.42 looks into 103")
         yield started
         started.close()
 
@@ -213,7 +219,8 @@ def test_the_worst_example_gives_the_same_marked_copy_page_and_repair(clerk: Cle
 
 def test_a_folder_is_merged_to_the_same_workbook(clerk: Clerk, tmp_path: Path) -> None:
     clerk.tab("合并")
-    clerk.give(ZIBO, job="merge")
+    clerk.drop(ZIBO)
+    clerk.page.locator("#panel-merge .held-files li").wait_for()
     clerk.press("合并")
     natively("merge", ZIBO.parent, tmp_path / "native", paths=["zibo"])
     assert clerk.heading().startswith("淄博市：汇总 12 个文件，12 个单位，90 行")
@@ -288,13 +295,21 @@ def test_names_that_meet_are_kept_apart(clerk: Clerk, tmp_path: Path) -> None:
         clerk.press(f"不要“{name}”")
 
 
-def test_a_folder_with_other_things_is_read_and_they_are_named(clerk: Clerk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["chosen", "dropped"])
+def test_a_folder_with_other_things_is_read_and_they_are_named(
+    clerk: Clerk, tmp_path: Path, way: str
+) -> None:
+    if way == "chosen" and int(clerk.page.context.browser.version.split(".")[0]) < 110:
+        pytest.skip("no driver can choose a folder in so old a browser")
     folder = tmp_path / "收件"
     (folder / "照片").mkdir(parents=True)
     shutil.copyfile(ZIBO / "张店区.xlsx", folder / "张店区.xlsx")
     (folder / "说明.txt").write_text("请查收", encoding="utf-8")
     (folder / "照片/一.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(99))
-    clerk.give(folder)
+    if way == "chosen":
+        clerk.give(folder, kind="folder")
+    else:
+        clerk.drop(folder)
     assert clerk.heading() == "没有问题"
     inside = clerk.page.frame_locator("#result iframe").locator(".overview").inner_text()
     assert "收件/说明.txt" in inside
@@ -366,6 +381,7 @@ def test_names_and_texts_never_act(clerk: Clerk, tmp_path: Path) -> None:
 def test_files_and_folders_are_dropped_anywhere(clerk: Clerk, tmp_path: Path) -> None:
     clerk.drop(BAD)
     assert clerk.heading() == natively("review", BAD.parent, tmp_path / "one", paths=[BAD.name])["words"]
+    clerk.tab("审核")
     clerk.drop(ZIBO)
     assert clerk.heading() == natively("review", ZIBO.parent, tmp_path / "all", paths=["zibo"])["words"]
     inside = clerk.page.frame_locator("#result iframe").locator(".files tbody tr")
@@ -383,11 +399,11 @@ def test_an_unknown_unit_is_one_message(clerk: Clerk) -> None:
 
 def test_files_may_be_given_before_python_is_ready_and_work_may_be_stopped(fresh: Clerk) -> None:
     fresh.open(PAGE.as_uri())
-    fresh.give(ZIBO)
-    assert "程序准备好就开始审核" in fresh.page.locator("#working").inner_text()
+    fresh.drop(ZIBO)
+    fresh.page.locator("#working-text", has_text="程序准备好就开始审核").wait_for()
     fresh.page.keyboard.press("Escape")
     assert fresh.heading() == "已停止审核"
-    fresh.give(ROOT / "examples/broken")
+    fresh.drop(ROOT / "examples/broken")
     fresh.page.locator("#working-text", has_text=re.compile("^已审核")).wait_for()
     fresh.page.keyboard.press("Escape")
     assert fresh.heading() == "已停止审核"
@@ -473,6 +489,13 @@ def test_every_state_is_accessible_and_fits(clerk: Clerk, width: int, scheme: st
         assert clerk.heading().startswith("可以改 1 处")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        clerk.tab("合并")
+        clerk.give(BAD, job="merge")
+        clerk.press("合并")
+        assert clerk.heading() == "这些文件不能汇总，没有写出结果"
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        clerk.press(f"不要“{BAD.name}”")
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

@@ -2,7 +2,7 @@
 What the offline page makes in a real browser, held against what the installed tool makes: every byte.
 
 Skipped where the page is not built (``make web``), or playwright or a Chromium is missing. ``SKT_CHROMIUM``
-names another browser (``docs/web.md`` says how to get 103 and 109), ``SKT_WEB_PAGE`` another page.
+names another browser (``docs/offline-page.md`` says how to get 103 and 109), ``SKT_WEB_PAGE`` another page.
 """
 
 import json

@@ -144,16 +144,8 @@ class Baseline(Struct, frozen=True, kw_only=True):
         Of a file, or a form, that was not reviewed nothing is known: its entries stay, and one of several
         that are about equal things may be that file's under another number.
         """
-        found = (*review.findings, *review.held_back)
-        there = {each.fingerprint for each in found}
-        seen = {(_name(each.file), each.form) for each in review.submissions}
-        read = (each.place.file for each in found if each.place.file not in review.unread)
-        files = {file for file, _ in seen} | set(map(_name, read))
-        reviewed = {
-            line: each
-            for line, each in self.lines.items()
-            if ((each.file, each.form) in seen if each.form else each.file in files)
-        }
+        there = {each.fingerprint for each in (*review.findings, *review.held_back)}
+        reviewed = self._reviewed(review)
         left = Counter(same_but_for_number(each.fingerprint) for each in reviewed.values())
         left.subtract(same_but_for_number(fingerprint) for fingerprint in there)
         gone: dict[int, BaselineEntry] = {}
@@ -164,17 +156,30 @@ class Baseline(Struct, frozen=True, kw_only=True):
                 left[about] -= 1
         return dict(sorted(gone.items()))
 
+    def _reviewed(self, review: Review) -> dict[int, BaselineEntry]:
+        """Return the entries of files, or forms, that were reviewed, by line."""
+        found = (*review.findings, *review.held_back)
+        seen = {(_name(each.file), each.form) for each in review.submissions}
+        read = (each.place.file for each in found if each.place.file not in review.unread)
+        files = {file for file, _ in seen} | set(map(_name, read))
+        return {
+            line: each
+            for line, each in self.lines.items()
+            if ((each.file, each.form) in seen if each.form else each.file in files)
+        }
+
     def updated(self, review: Review, wanted: Iterable[Finding], terms: Acceptance, day: date) -> "Baseline":
         """
         Return the baseline of today: without what is gone or expired, with the errors that are wanted.
 
-        ``review`` is the whole one; what an entry lacks is filled in from ``terms``.
+        Of a file that was not reviewed everything stays, as it does in ``stale``. What an entry lacks is
+        filled in from ``terms``; ``review`` is the whole one.
         """
-        gone = self.stale(review)
+        gone, reviewed = self.stale(review), self._reviewed(review)
         kept = {
             each.fingerprint: each
             for line, each in self.lines.items()
-            if line not in gone and not each.expired(day)
+            if line not in gone and not (line in reviewed and each.expired(day))
         }
         forms = {(each.file, each.sheet): each.form for each in review.submissions}
         for finding in wanted:
@@ -182,6 +187,7 @@ class Baseline(Struct, frozen=True, kw_only=True):
                 form = forms.get((finding.place.file, finding.place.sheet or ""), "")
                 fresh = _entry_of(finding, form)
                 known = kept.get(fresh.fingerprint, fresh)
+                known = fresh if known.expired(day) else known  # its file may have another name now
                 kept[fresh.fingerprint] = _completed(
                     replace(fresh, by=known.by, why=known.why, until=known.until), terms
                 )

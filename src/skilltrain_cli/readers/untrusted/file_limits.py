@@ -66,6 +66,7 @@ IN_A_PAGE = Limits(
 """
 In a web page no process ends a file that takes too much: what has been read must fit beside everything else.
 
-A file at these limits takes some 0.5 GB and half a minute there (``docs/web.md``); a page may have 2 GB.
+A file at these limits takes some 0.5 GB and half a minute there (``docs/offline-page.md``); a page may have
+2 GB.
 """
 LIMITS = IN_A_PAGE if sys.platform == "emscripten" else Limits()
