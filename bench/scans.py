@@ -41,7 +41,7 @@ SCANS = (
     (grid_with_facts, "_displayed"),
     (fit_to_form, "_struck_rows"),
 )
-LAZY = ("pretends", "longest", "runs")
+LAZY = ("pretends", "longest", "longest_written", "runs")
 """What is known of shared strings, each when it is first asked for."""
 
 

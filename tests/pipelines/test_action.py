@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS = ACTION["runs"]["steps"]
 DAY = {"as-of": "2021-06-10"}
+YES_NO = ("true", "false")
 WORST = DAY | {"paths": "examples/broken/张店区（问题最多）.xlsx"}
 UPLOAD, SCAN = "actions/upload-artifact@v4", "github/codeql-action/upload-sarif@v3"
 
@@ -125,6 +126,15 @@ def test_wrong_usage_ends_in_2_and_says_what_is_wrong(desk: Desk) -> None:
     assert "日期“2021-02-30”看不懂" in ended.log
     assert ended.summary == ""
     assert UPLOAD not in ended.used
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in ACTION["inputs"].items() if each.get("default") in YES_NO]
+)
+def test_what_is_neither_true_nor_false_is_not_taken_for_false(desk: Desk, name: str) -> None:
+    ended = desk.act(WORST | {name: "yes"})
+    assert (ended.code, ended.used) == (2, {})
+    assert ended.log == f"::error title=没有审核：{name} 写错了::请写 true 或 false。\n"
 
 
 def test_every_option_reaches_the_command(tmp_path: Path) -> None:
