@@ -17,7 +17,7 @@ from command_line import Skt
 from county_files import BAD, GOOD, county_file, folder_state, row_of
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.intake import changed_files
+from skilltrain_cli.intake import git_changed_files
 from skilltrain_cli.readers.archives import rar
 from skilltrain_cli.readers.user_texts import limited_text
 from skilltrain_cli.writers import output
@@ -267,5 +267,5 @@ def test_git_is_a_program_of_windows_and_never_one_beside_the_submissions(
         (tmp_path / folder / "git.exe").chmod(0o755)
     monkeypatch.chdir(tmp_path / "报送")
     monkeypatch.setenv("PATH", os.pathsep.join([".", "", str(tmp_path / "程序")]))
-    assert changed_files._program() == str(tmp_path / "程序" / "git.exe")
-    assert changed_files._comparable("报送/A.XLSX") == changed_files._comparable("报送/a.xlsx")
+    assert git_changed_files._program() == str(tmp_path / "程序" / "git.exe")
+    assert git_changed_files._comparable("报送/A.XLSX") == git_changed_files._comparable("报送/a.xlsx")

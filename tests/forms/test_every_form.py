@@ -24,7 +24,7 @@ from skilltrain_cli.operations.diff import Difference, Side, diff
 from skilltrain_cli.operations.fix import RepairPlan, plan_repairs, same_values
 from skilltrain_cli.reporters import as_html
 from skilltrain_cli.review.finding import Finding, Review
-from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.rules.run_rules import Outcome, check
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, quoted
 from skilltrain_cli.writers.documents.form_document import document_of

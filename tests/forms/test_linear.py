@@ -14,7 +14,7 @@ from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.row_markers import is_hint, is_section
 from skilltrain_cli.forms.stated_totals import read_figure
 from skilltrain_cli.forms.title_and_signature_lines import is_title, label_of, says_something
-from skilltrain_cli.operations.merge.kinds_of_rows import without_session
+from skilltrain_cli.operations.merge.counted_kinds import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.reader_result import Refused

@@ -18,7 +18,7 @@ from skilltrain_cli.judging.finding_fingerprints import SheetFindings
 from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.review.finding import in_order
 from skilltrain_cli.review.fingerprint import FingerprintKey, own_key, told_apart
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 
 EXAMPLES = ROOT / "examples"
 CORPUS = os.environ.get("SKT_CORPUS", "")

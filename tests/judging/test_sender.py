@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.judging.reporting_unit import city_run_named, is_city_run, unit_coded
 from skilltrain_cli.judging.sender import NamedBy, Setting
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind

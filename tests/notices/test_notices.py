@@ -42,7 +42,7 @@ from skilltrain_cli.notices.toml_keys import schema
 from skilltrain_cli.notices.user_notices import contradictions, parse_notice, read_user_notice
 from skilltrain_cli.operations.deadlines import Viewer, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.notice_clause import Asked
 
 DOCUMENTS = TESTS / "documents"

@@ -24,7 +24,7 @@ from skilltrain_cli.operations.merge import (
 from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached, demands
 from skilltrain_cli.review.finding import Finding, Place, Severity
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 

@@ -14,7 +14,7 @@ from repairs import ORDER, judged, planned, repaired, told
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.operations.fix import NOT_DONE, left_over, no_more_findings, same_values
-from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
+from skilltrain_cli.operations.fix.repair import Doubt, Rewriting
 from skilltrain_cli.operations.fix.rewrite_value import rewriting
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import shown

@@ -27,7 +27,7 @@ from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number, measured
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sheets import setting, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.intake.examine_file import Order, judge
-from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.rules.run_rules import Outcome, check
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind

@@ -5,7 +5,7 @@ import pytest
 from rule_examples import batch
 from sheets import sheet as filled
 from sheets import subject
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 
 ROWS = {
     "甲": "张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日",

@@ -14,7 +14,7 @@ from sheets import card, setting, subject
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.rules.value_kinds import ValueKind, kind_of, texts_hold_their_own_kind
 from skilltrain_cli.values.grid import Value
 

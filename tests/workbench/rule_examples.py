@@ -19,7 +19,7 @@ from skilltrain_cli.operations.merge.row_origins import follow, row_marks, seal
 from skilltrain_cli.review.brand_material import HEADINGS, MaterialState, read_listing
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.provenance import Trace
-from skilltrain_cli.rules.check import Subject, check
+from skilltrain_cli.rules.run_rules import Subject, check
 from skilltrain_cli.values.read_outcome import Failure
 from skilltrain_cli.values.table_kinds import FileKind
 

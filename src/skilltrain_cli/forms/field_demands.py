@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout, Role
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 
 
 class Need(StrEnum):

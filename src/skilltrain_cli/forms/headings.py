@@ -21,7 +21,7 @@ from skilltrain_cli.forms.heading_text import (
 from skilltrain_cli.forms.row_markers import RowKind, mark_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.text import is_blank, key
 

@@ -11,7 +11,7 @@ from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.review.finding import Review
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import masked_names
 
 

@@ -45,7 +45,7 @@ from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
 from skilltrain_cli.review.fingerprint import FingerprintKey
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.rules.structure_cells import (
     a_row_is_one_record,
     every_cell_belongs_somewhere,

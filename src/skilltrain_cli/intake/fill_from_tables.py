@@ -24,7 +24,7 @@ from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.operations.fill_form import agree, column_of, unit_warning
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown

@@ -39,7 +39,7 @@ from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
 from skilltrain_cli.rules.batch import speaks_of_rows
-from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.rules.run_rules import Outcome, check
 from skilltrain_cli.values.read_outcome import Failure
 
 _LISTS = f".{LIST}.xlsx"

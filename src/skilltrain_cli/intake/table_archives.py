@@ -21,7 +21,7 @@ from skilltrain_cli.readers.untrusted.file_kind import is_office
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.litter import LOCK
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.values.table_kinds import FileKind
 

@@ -46,7 +46,7 @@ def written_beside(grids: Sequence[Grid], forms: Sequence[FormSpec]) -> frozense
     """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook of its own."""
     if CONSOLIDATED - {grid.name for grid in grids}:
         return frozenset()
-    from skilltrain_cli.operations.merge.merged_cell_writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
+    from skilltrain_cli.operations.merge.official_writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
 
     return OTHERS.union(*map(summary_sheets, forms))
 

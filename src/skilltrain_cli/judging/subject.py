@@ -26,7 +26,7 @@ from skilltrain_cli.judging.sender import (
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.grid import Spot, Value
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.notice_clause import Asked, Clause, ours
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown

@@ -18,7 +18,7 @@ from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 
 
 class Submitted(Struct, frozen=True, kw_only=True):

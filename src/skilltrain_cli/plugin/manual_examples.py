@@ -21,7 +21,7 @@ from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.notices import Notice, find_notice
 from skilltrain_cli.review.finding import Finding, Severity, Unchecked
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.notice_clause import Clause
 from skilltrain_cli.values.read_outcome import Reading

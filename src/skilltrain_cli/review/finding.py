@@ -297,7 +297,7 @@ class Review(Struct, frozen=True, kw_only=True):
     held_back: tuple[Finding, ...] = ()
     """Errors that the baseline answers for: they are no longer among the findings, and do not count."""
     unchanged: Unchanged | None = None
-    """Set where only what changed was asked for: see ``changes_since``."""
+    """Set where only what changed was asked for: see ``findings_of_changed_files``."""
     left_out: int = 0
     """Findings, and rules that could not judge, that were not asked for: see ``selection``."""
 

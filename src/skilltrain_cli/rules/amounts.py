@@ -11,7 +11,7 @@ from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.group_by import first_few
+from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.notice_clause import Clause, ours
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import is_blank

@@ -21,7 +21,7 @@ from skilltrain_cli.judging.submission import (
     thing_of,
 )
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 

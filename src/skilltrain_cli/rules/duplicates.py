@@ -7,7 +7,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind, Layout, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, key

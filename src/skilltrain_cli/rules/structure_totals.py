@@ -12,7 +12,7 @@ from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.group_by import first_few
+from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.text import is_blank, key
 

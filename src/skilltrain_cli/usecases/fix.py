@@ -13,7 +13,7 @@ from skilltrain_cli.intake.repair_file import RepairedFile, repair
 from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.fix import left_over
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind

@@ -16,7 +16,7 @@ from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_writte
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
-from skilltrain_cli.intake.workers.spread_out import spread_out
+from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.merge.merge_summary import summary

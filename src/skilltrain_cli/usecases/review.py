@@ -32,7 +32,7 @@ from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:  # loaded where they are asked for
-    from skilltrain_cli.review.changes_since import ChangesSince
+    from skilltrain_cli.review.findings_of_changed_files import ChangesSince
     from skilltrain_cli.usecases.baseline_file import BaselineFile
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
@@ -185,8 +185,8 @@ def _changes(found: DiscoveredFiles, since: str | None) -> "ChangesSince | None"
     """Return which of the files changed, where that is asked for."""
     if since is None:
         return None
-    from skilltrain_cli.intake.changed_files import changed_files  # noqa: PLC0415 - few ask
-    from skilltrain_cli.review.changes_since import ChangesSince  # noqa: PLC0415
+    from skilltrain_cli.intake.git_changed_files import changed_files  # noqa: PLC0415 - few ask
+    from skilltrain_cli.review.findings_of_changed_files import ChangesSince  # noqa: PLC0415
 
     files = changed_files(found, since)
     return ChangesSince(since=files.since, changed=files.changed)

@@ -13,7 +13,7 @@ from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill_form import Filled
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.usecases.fill_output import TO_BE_TAKEN, Wish, not_taken, title
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -35,7 +35,7 @@ from skilltrain_cli.operations.brand_package.text_roles import PackageText, back
 from skilltrain_cli.reporters.as_terminal import render
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import ItemState, Review
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import VideoFacts
 from skilltrain_cli.values.package_name import PackageName, unfit_parts

@@ -21,7 +21,7 @@ from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.brand_material import BRAND, HEADINGS, MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 

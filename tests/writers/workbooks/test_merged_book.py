@@ -43,7 +43,7 @@ from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.carried_queries import read_carried
 from skilltrain_cli.review.explanation import TITLE, explain, read_explanations
 from skilltrain_cli.review.finding import Place, Review, Severity
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book

@@ -36,7 +36,7 @@ from skilltrain_cli.readers.media.film import can_look_deeply, video_facts
 from skilltrain_cli.readers.media.images import image_facts
 from skilltrain_cli.readers.untrusted.absent_library import AbsentLibrary, absent_library
 from skilltrain_cli.readers.untrusted.file_kind import is_office
-from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 

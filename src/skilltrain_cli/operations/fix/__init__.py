@@ -2,7 +2,7 @@
 
 from skilltrain_cli.operations.fix.repair_plan import EXPLAINED, left_over, plan_repairs
 from skilltrain_cli.operations.fix.repair_proof import no_more_findings, same_values
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, LeftToSender, Repair, RepairPlan, address_of
+from skilltrain_cli.operations.fix.repair import NOT_DONE, LeftToSender, Repair, RepairPlan, address_of
 
 __all__ = [
     "EXPLAINED",

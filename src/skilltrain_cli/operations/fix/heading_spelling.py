@@ -8,7 +8,7 @@ from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.spec import Column
-from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
+from skilltrain_cli.operations.fix.repair import Doubt, Rewriting
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.judging.reporting_unit import CITY_RUN, CITY_RUN_ALIASES
 from skilltrain_cli.judging.sender import Placed
-from skilltrain_cli.operations.fix.repairs import Rewriting
+from skilltrain_cli.operations.fix.repair import Rewriting
 from skilltrain_cli.values.region import Level, Match, MatchedBy, Region
 from skilltrain_cli.values.text import key
 

@@ -9,7 +9,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.operations.fix.heading_spelling import heading_rewritings
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, LeftToSender, Repair, RepairPlan, Rewriting
+from skilltrain_cli.operations.fix.repair import NOT_DONE, Doubt, LeftToSender, Repair, RepairPlan, Rewriting
 from skilltrain_cli.operations.fix.rewrite_value import rewriting
 from skilltrain_cli.review.finding import Finding, Severity, in_order
 from skilltrain_cli.values.grid import Grid, Spot, Value

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_written
-from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
+from skilltrain_cli.operations.fix.repair import Doubt, Rewriting
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import NumberWanted, Quantity, cell_number, parse_quantity

@@ -32,7 +32,7 @@ from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, few_names, one_each
 from skilltrain_cli.operations.merge.unit_roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import quoted
 

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import Table, UnitRows
-from skilltrain_cli.operations.merge.merged_cell_writing import names_of_units, official_value, time_wordings
+from skilltrain_cli.operations.merge.official_writing import names_of_units, official_value, time_wordings
 from skilltrain_cli.values.text import key
 
 CELL = "@cell"

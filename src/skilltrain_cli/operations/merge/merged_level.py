@@ -8,7 +8,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.resubmissions import few_names
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.region import Level
 
 CITIES_REMEDY = "请分市汇总，或用 --level province"

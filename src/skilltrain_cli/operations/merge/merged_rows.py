@@ -9,9 +9,9 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
-from skilltrain_cli.operations.merge.kinds_of_rows import Kinds
+from skilltrain_cli.operations.merge.counted_kinds import Kinds
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
-from skilltrain_cli.operations.merge.merged_cell_writing import (
+from skilltrain_cli.operations.merge.official_writing import (
     names_of_units,
     official_value,
     time_wordings,

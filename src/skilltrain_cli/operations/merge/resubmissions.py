@@ -11,7 +11,7 @@ from skilltrain_cli.operations.merge.cards import card_name
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.unit_roll import adds_times, is_roll
-from skilltrain_cli.values.group_by import first_few, gathered
+from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.text import quoted
 
 SHOWN = 30

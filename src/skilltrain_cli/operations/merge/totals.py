@@ -16,9 +16,9 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnitLine,
 )
-from skilltrain_cli.operations.merge.merged_cell_writing import month_of, quarter_of
+from skilltrain_cli.operations.merge.official_writing import month_of, quarter_of
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, compact_positions, plain
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
 

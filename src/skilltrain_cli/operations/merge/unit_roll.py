@@ -8,7 +8,7 @@ from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
-from skilltrain_cli.values.group_by import first_few, gathered
+from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import quoted

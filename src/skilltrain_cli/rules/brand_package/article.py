@@ -7,7 +7,7 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import TEXT_SUFFIXES, all_there, material_figures
-from skilltrain_cli.values.group_by import first_few
+from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.notice_clause import Asked, ours
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import key

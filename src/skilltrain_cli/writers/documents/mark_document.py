@@ -13,7 +13,7 @@ from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.text import is_blank
 from skilltrain_cli.writers.documents.unmark_document import SHADES, shade_over, unanchor, unshade
 

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.group_by import gathered
+from skilltrain_cli.values.named_groups import gathered
 
 MOST_COMMENTS = 2_000
 """

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Grouped, GroupLine, Scope, UnitLine
-from skilltrain_cli.operations.merge.merged_cell_writing import summary_sheets
+from skilltrain_cli.operations.merge.official_writing import summary_sheets
 from skilltrain_cli.operations.merge.totals import BY_UNIT, stock_moments
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS

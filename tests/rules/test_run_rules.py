@@ -14,7 +14,7 @@ from skilltrain_cli.judging.rule import Rule, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Review, Severity, Unchecked
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.rules.run_rules import Outcome, check
 from skilltrain_cli.values.notice_clause import Clause
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")

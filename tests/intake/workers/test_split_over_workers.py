@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from skilltrain_cli.errors import OutputError
-from skilltrain_cli.intake.workers.spread_out import spread_out
+from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.writers.workbooks.bulk_rows import Poured, pour
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book

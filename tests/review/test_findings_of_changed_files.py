@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from reviews import FILE, LOCKED, SUBMIT, count, facts, review
-from skilltrain_cli.review.changes_since import ChangesSince
+from skilltrain_cli.review.findings_of_changed_files import ChangesSince
 from skilltrain_cli.review.finding import Finding, Place, Review, Severity, Unchecked
 
 OTHER = "淄博/淄川区.xlsx"
