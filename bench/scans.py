@@ -20,11 +20,13 @@ from files import DAY, ROWS, WORKBOOKS, make
 from skilltrain_cli.forms import fit_to_form
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.readers.workbooks import grid_with_facts
-from skilltrain_cli.readers.workbooks import shared_strings
-from skilltrain_cli.readers.workbooks import sheet_facts_scan
-from skilltrain_cli.readers.workbooks import workbook_facts_scan
-from skilltrain_cli.readers.workbooks import xlsx
+from skilltrain_cli.readers.workbooks import (
+    grid_with_facts,
+    shared_strings,
+    sheet_facts_scan,
+    workbook_facts_scan,
+    xlsx,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")

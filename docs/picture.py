@@ -19,8 +19,7 @@ from rich.cells import cell_len
 
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
-from skilltrain_cli.reporters import as_terminal
-from skilltrain_cli.reporters import wrap
+from skilltrain_cli.reporters import as_terminal, wrap
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"

@@ -14,8 +14,7 @@ from command_line import Skt
 from county_files import county_file
 from repository import ROOT
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import as_of_day, console
 from skilltrain_cli.cli.app import run
 
 HEAVY = [

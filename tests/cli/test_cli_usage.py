@@ -15,9 +15,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from command_line import Skt
 from skilltrain_cli.cli import app as program
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import typer_chinese
+from skilltrain_cli.cli import as_of_day, console, typer_chinese
 
 COMMANDS = {name: program.function_of(name) for name in program.COMMANDS}
 CHINESE = re.compile("[\u4e00-\u9fff]")

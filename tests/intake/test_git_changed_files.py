@@ -12,8 +12,8 @@ import pytest
 from git_repository import HEAD, committed, git
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake import git_changed_files as module
-from skilltrain_cli.intake.git_changed_files import changed_files
 from skilltrain_cli.intake.discover import discover, display
+from skilltrain_cli.intake.git_changed_files import changed_files
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
 

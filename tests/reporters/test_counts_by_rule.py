@@ -6,11 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from reviews import REVIEW, review
-from skilltrain_cli.reporters import as_concise
-from skilltrain_cli.reporters import as_github
-from skilltrain_cli.reporters import as_html
-from skilltrain_cli.reporters import as_json
-from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.reporters import as_concise, as_github, as_html, as_json, as_terminal
 from skilltrain_cli.reporters.counts_by_rule import statistics_lines, tallies
 from skilltrain_cli.reporters.reporter import Reporter, Showing
 from web_pages import taken_apart

@@ -14,8 +14,7 @@ from county_files import BAD, GOOD, QUERY, county_file, id_number, row_of
 from cpu_seconds import usual_seconds
 from repository import ROOT
 from reviews import BLANK, EXACT, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
-from skilltrain_cli.reporters import as_html
-from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.reporters import as_html, as_terminal
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.finding_groups import groups_of
 from skilltrain_cli.reporters.reporter import PLAIN

@@ -13,11 +13,9 @@ from msgspec.structs import replace
 
 from cpu_seconds import usual_seconds
 from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
-from skilltrain_cli import reporters
-from skilltrain_cli import __version__
+from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import show_review
-from skilltrain_cli.reporters import as_json
-from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.reporters import as_json, as_terminal
 from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.review.finding import Place, Review

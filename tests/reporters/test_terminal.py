@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review
-from skilltrain_cli.reporters import as_github
-from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.reporters import as_github, as_terminal
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.review.finding import Place, RuleCard, Severity, Unchecked

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from reviews import FILE, LOCKED, SUBMIT, count, facts, review
-from skilltrain_cli.review.findings_of_changed_files import ChangesSince
 from skilltrain_cli.review.finding import Finding, Place, Review, Severity, Unchecked
+from skilltrain_cli.review.findings_of_changed_files import ChangesSince
 
 OTHER = "淄博/淄川区.xlsx"
 MINE, ITS = count(5, "约30人"), count(6, "约40人", file=OTHER)

@@ -24,9 +24,7 @@ from skilltrain_cli.forms.spec import (
     Printed,
     compile_form,
 )
-from skilltrain_cli.reporters import as_github
-from skilltrain_cli.reporters import as_json
-from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.reporters import as_github, as_json, as_terminal
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.rules.catalogue import judging_order, rules

@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli import mark, merge, validate
-from skilltrain_cli.reporters import as_html
-from skilltrain_cli.reporters import as_json
+from skilltrain_cli.reporters import as_html, as_json
 
 DAY = date(2021, 6, 10)
 

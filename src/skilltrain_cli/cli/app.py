@@ -15,8 +15,7 @@ from typer.core import TyperCommand
 from typer.models import ParameterInfo
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import typer_chinese
+from skilltrain_cli.cli import console, typer_chinese
 from skilltrain_cli.cli.shared_options import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.intake.workers.signals import orderly_ending

@@ -9,10 +9,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import shared_options
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.question_screen import Screen, Terminal, agreed
 from skilltrain_cli.cli.saved_answers import Draft, draft_path, load_draft
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form

@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import as_of_day, console, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 
 _MOST_ROWS = 5_000

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadlines import line_of, moment, senders
 from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, Force

@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import shared_options
-from skilltrain_cli.cli import show_review
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.question_screen import Screen, Terminal
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile

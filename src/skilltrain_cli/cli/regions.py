@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import as_of_day, console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import DEFAULT, AsOf, CatalogueFormat, RegionsFile
 from skilltrain_cli.usecases import lookup_by_name

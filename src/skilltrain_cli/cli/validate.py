@@ -6,11 +6,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import as_of_day
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli import shared_options
-from skilltrain_cli.cli import show_review
-from skilltrain_cli.cli import skt_toml
+from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.reporters.review_summary import held_back, left_out, unchanged

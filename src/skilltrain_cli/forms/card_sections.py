@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.forms.blank_version import is_counter
 from skilltrain_cli.forms.row_markers import begins_note
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.text import is_blank, quoted
 
 _SHORT = 40

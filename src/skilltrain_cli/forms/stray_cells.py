@@ -30,8 +30,8 @@ from skilltrain_cli.forms.title_and_signature_lines import (
     unlabelled_cells,
 )
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.number import Count, parse_count
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.privacy import shown

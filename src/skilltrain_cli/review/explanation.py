@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_text, rows_taken_over
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot, column_letters, spot_named
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.text import quoted as in_one_line

@@ -19,8 +19,8 @@ from skilltrain_cli.review.brand_material import (
 )
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.media_facts import near_duplicates
+from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.privacy import shown
 

@@ -7,28 +7,26 @@ from types import ModuleType
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.rule import Rule
-from skilltrain_cli.rules import amounts
-from skilltrain_cli.rules import batch
-from skilltrain_cli.rules import batch_merged_lists
-from skilltrain_cli.rules import duplicates
-from skilltrain_cli.rules import places
-from skilltrain_cli.rules import readable_files
-from skilltrain_cli.rules import structure
-from skilltrain_cli.rules import structure_cells
-from skilltrain_cli.rules import structure_rows
-from skilltrain_cli.rules import structure_totals
-from skilltrain_cli.rules import times
-from skilltrain_cli.rules import times_held_or_denied
-from skilltrain_cli.rules import value
-from skilltrain_cli.rules import value_choices
-from skilltrain_cli.rules import value_codes
-from skilltrain_cli.rules import value_kinds
-from skilltrain_cli.rules import value_lengths
-from skilltrain_cli.rules.brand_package import archive_and_card
-from skilltrain_cli.rules.brand_package import article
-from skilltrain_cli.rules.brand_package import films
-from skilltrain_cli.rules.brand_package import official_name
-from skilltrain_cli.rules.brand_package import pictures
+from skilltrain_cli.rules import (
+    amounts,
+    batch,
+    batch_merged_lists,
+    duplicates,
+    places,
+    readable_files,
+    structure,
+    structure_cells,
+    structure_rows,
+    structure_totals,
+    times,
+    times_held_or_denied,
+    value,
+    value_choices,
+    value_codes,
+    value_kinds,
+    value_lengths,
+)
+from skilltrain_cli.rules.brand_package import archive_and_card, article, films, official_name, pictures
 
 
 def _family(*parts: ModuleType) -> tuple[Rule, ...]:

@@ -13,8 +13,8 @@ from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.values.grid import LetteredText
-from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity
 from skilltrain_cli.values.period import names_no_time

@@ -17,8 +17,8 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot, Value, row_runs
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.number import Quantity, parse_quantity
 from skilltrain_cli.values.numeral import NUMERALS

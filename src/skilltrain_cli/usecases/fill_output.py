@@ -19,8 +19,7 @@ from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.usecases import blanks
-from skilltrain_cli.usecases import lookup_by_name
+from skilltrain_cli.usecases import blanks, lookup_by_name
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region

@@ -7,8 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from skilltrain_cli.values.development_zone import is_generic, one_of_kind, plain_name
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.text import key
 
 

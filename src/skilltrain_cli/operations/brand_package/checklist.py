@@ -16,8 +16,8 @@ from skilltrain_cli.judging.package_subject import (
 )
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.media_facts import clock, rate_text
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.package_name import stem_of
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.word_count import count as count_words

@@ -14,8 +14,8 @@ from skilltrain_cli.operations.brand_package.text_titles import (
     by_name,
     names_card,
 )
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.text import key
 
 _ROLE_WORDS = lazy_pattern(

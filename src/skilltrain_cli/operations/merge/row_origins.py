@@ -18,8 +18,8 @@ from skilltrain_cli.judging.sender import Setting, every_unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
-from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
+from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.review.provenance import Alteration, Origin, Trace, Tracing
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.named_groups import gathered

@@ -7,8 +7,8 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import all_there, material_figures
-from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.notice_clause import Asked, ours
 
 _BLURRED = 10.0

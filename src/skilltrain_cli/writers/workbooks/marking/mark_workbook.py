@@ -15,11 +15,13 @@ from skilltrain_cli.review.explanation import LIST, marked_cells
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import masked_names
-from skilltrain_cli.writers.workbooks.marking import comment_boxes
-from skilltrain_cli.writers.workbooks.marking import mark_styles
-from skilltrain_cli.writers.workbooks.marking import marked_sheet
-from skilltrain_cli.writers.workbooks.marking import problem_sheet
-from skilltrain_cli.writers.workbooks.marking import sheet_comments
+from skilltrain_cli.writers.workbooks.marking import (
+    comment_boxes,
+    mark_styles,
+    marked_sheet,
+    problem_sheet,
+    sheet_comments,
+)
 from skilltrain_cli.writers.workbooks.marking.edited_parts import OFFICE, EditedParts
 from skilltrain_cli.writers.workbooks.marking.finding_wording import comment, list_line
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
