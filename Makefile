@@ -33,7 +33,7 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[0-9]*.yml
-	$(BIN)/zizmor --offline --no-progress --quiet --min-severity medium .github
+	$(BIN)/zizmor --offline --no-progress --quiet --min-severity medium .github action.yml
 
 types:
 	$(BIN)/mypy

@@ -39,7 +39,7 @@ def test_the_workflow_gives_our_action_inputs_that_it_has() -> None:
     workflow = read("github.yml")
     assert workflow["permissions"] == {"contents": "read"}
     checkout, ours = workflow["jobs"]["skt"]["steps"]
-    assert checkout["uses"] == "actions/checkout@v4"
+    assert checkout["uses"].startswith("actions/checkout@")
     assert re.fullmatch(rf"OWNER/skilltrain-cli@v{re.escape(__version__)}", ours["uses"])
     assert ours["with"].keys() <= ACTION["inputs"].keys()
     assert {name for name, each in ACTION["inputs"].items() if each.get("required")} <= ours["with"].keys()

@@ -218,6 +218,15 @@ def test_two_classes_of_one_time_are_not_told_to_bear_other_names() -> None:
     assert "名称" not in found.hint
 
 
+@pytest.mark.parametrize("unread", [0, 1, 2])
+def test_a_row_that_cannot_be_read_hides_no_two_that_can(unread: int) -> None:
+    counts = ["30", "35"]
+    counts.insert(unread, "约30人")
+    rows = [["培训项目名称", "培训人数"], *(["陶瓷工艺培训", each] for each in counts)]
+    [found] = [each for each in check(subject(filled(rows))).findings if each.card.code == "ID002"]
+    assert found.message.endswith("只是培训人数不同")
+
+
 @pytest.mark.parametrize(("count", "found"), [("", ["VL001"]), ("0", ["AM001"]), ("三十左右", ["VL003"])])
 def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[str]) -> None:
     assert codes(cells(培训人数=count, 组织时间="2021年4月8日", 备注="取消")) == found

@@ -83,7 +83,7 @@ class Desk:
             if not _holds(step.get("if", "success()"), known, failed=code != 0):
                 continue
             if "uses" in step:
-                used[step["uses"]] = _filled(step.get("with", {}), known)
+                used[step["uses"].partition("@")[0]] = _filled(step.get("with", {}), known)
                 continue
             ended = self.shell(step["run"], env | _filled(step.get("env", {}), known))
             log += ended.stdout + ended.stderr

@@ -121,9 +121,9 @@ def same_project_same_time_is_explained(subject: FormSheet) -> Iterator[Remark]:
         return
     alike = "、".join(map(subject.heading, form.identity))
     for rows in subject.repeated:
-        first = rows[0]
         together = subject.sheet.numbers(rows)
-        for index in rows[1:]:
+        first, *others = [index for index in rows if _is_read(subject, index)] or rows[:1]
+        for index in others:
             if differing := _differing(subject, first, index):
                 yield subject.remark(
                     index,
@@ -136,16 +136,20 @@ def same_project_same_time_is_explained(subject: FormSheet) -> Iterator[Remark]:
                 )
 
 
+def _is_read(subject: FormSheet, index: int) -> bool:
+    """Tell whether a row can be compared: all that it must say beside its identity could be read."""
+    columns = (each.name for each in subject.form.beside_identity if each.required)
+    return all(subject.sheet.values(name)[index] is not None for name in columns)
+
+
 def _differing(subject: FormSheet, first: int, index: int) -> list[str]:
-    """Return the headings beside the identity under which two rows differ; none where one is unread."""
+    """Return the headings beside the identity under which two rows differ."""
     found = []
     for column in subject.form.beside_identity:
         values = subject.sheet.values(column.name)
         one, other = (
             key(value) if isinstance(value, str) else value for value in (values[first], values[index])
         )
-        if column.required and None in (one, other):
-            return []
         if one != other:
             found.append(column.heading)
     return found
