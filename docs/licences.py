@@ -40,8 +40,10 @@ on GPL software. It is in no bundle of ours.
 Data of others: the table of regions has sources of its own, one of them CC BY 4.0
 ([NOTICE](../src/skilltrain_cli/regions/data/NOTICE.md), which is installed with skt).
 
-Data of others: the table of regions has sources of its own, one of them CC BY 4.0
-([NOTICE](../src/skilltrain_cli/regions/data/NOTICE.md), which is installed with skt).
+The [offline page](offline-page.md) holds copies of some of them, and Pyodide (MPL-2.0, unchanged; source:
+<https://github.com/pyodide/pyodide>), in which are CPython (PSF-2.0), zlib (Zlib), bzip2 (bzip2-1.0.6),
+liblzma (0BSD), Zstandard (BSD-3-Clause), mpdecimal (BSD-2-Clause), Expat (MIT), libffi (MIT), HACL* (MIT),
+SQLite (public domain) and Emscripten's libraries (MIT). A comment at its beginning names what is inside.
 """
 _ENVIRONMENTS = [
     {

@@ -178,7 +178,9 @@ def contents_named() -> str:
     wheels = re.findall(r"^([\w-]+==\S+)", (WEB / "wheels.txt").read_text(encoding="utf-8"), re.MULTILINE)
     held = ", ".join(each.replace("==", " ") for each in wheels)
     return (
-        f"Inside: Pyodide {pinned} (MPL-2.0) with Python {_PYTHON} (PSF-2.0), both as published; {held}: "
+        "skt is MIT licensed. "
+        f"Inside: Pyodide {pinned} (MPL-2.0; its source: https://github.com/pyodide/pyodide) "
+        f"with Python {_PYTHON} (PSF-2.0; its library compiled, and without what no page loads); {held}: "
         "their licences lie in the asset site.tar.xz."
     )
 

@@ -58,13 +58,18 @@ const assets = [...document.querySelectorAll("script.asset")].map((each) => ({
 }));
 let worker = null;
 let ready = false;
+let broken = null; // shows why Python did not start
 let waiting = null; // the order that begins when Python is ready
 let running = null; // the order that is being carried out
 let catalogue = { forms: [], tables: [] };
 let workerAddress = null;
 
-async function startWorker() {
+function startWorker() {
   ready = false;
+  makeWorker().catch((error) => died(String(error)));
+}
+
+async function makeWorker() {
   showEngine(0, "正在打开");
   if (!workerAddress) {
     const text = new TextDecoder().decode(await plain(assets.find((each) => each.name === "worker.js")));
@@ -93,7 +98,7 @@ function heard(message) {
   } else if (message.kind === "ready") {
     ready = true;
     $("engine").hidden = true;
-    offerForms(message.catalogue);
+    if (!catalogue.version) offerForms(message.catalogue); // another Worker offers the same, and those of a notice stay
     say("准备好了");
     if (waiting) carryOut(waiting);
   } else if (message.kind === "result") {
@@ -113,11 +118,13 @@ function died(detail) {
   if (worker) worker.terminate();
   finished();
   waiting = null;
+  if (order && order.job === "notice") dropNotice();
   if (starting) {
     $("engine").hidden = true;
     const why = full ? "内存不够，程序没有启动" : "程序没有启动";
     const what = "请关掉别的网页和程序，再刷新本页；还不行，请换用最新版的 Edge 浏览器。";
-    showError(why, what, detail, order);
+    broken = (asked) => showError(why, what, detail, asked);
+    broken(order);
     return;
   }
   if (full) showError("内存不够，没有做完", "请少放几个文件，或把大文件分开；程序正在重新准备。", "", order);
@@ -136,6 +143,7 @@ function stop() {
     worker.terminate();
     startWorker();
   }
+  if (order.job === "notice") dropNotice();
   showError(`已停止${JOBS[order.job]}`, "没有写出任何文件，原件没有改动。", "", order, "asks");
   refocus(order);
 }
@@ -143,6 +151,15 @@ function stop() {
 /** Take an order: what is asked for, which files belong to it, and who shows what comes of it. */
 async function submit(order) {
   if (running || waiting) return;
+  if (broken) {
+    broken(order);
+    return;
+  }
+  if (!$("day").checkValidity()) {
+    if (order.job === "notice") dropNotice();
+    showError("审核日没有填对", "请在“审核日”里选一个 2000 年到 2099 年的日期，再做一次。", "", order);
+    return;
+  }
   $("result").hidden = true;
   if (ready) {
     await carryOut(order);
@@ -174,7 +191,7 @@ async function carryOut(order) {
   showWork(null, `正在${JOBS[order.job]}……`);
   const there = new Set(files.map((each) => each.path));
   const paths = (order.paths || []).filter((path) => [...there].some((each) => each === path || each.startsWith(`${path}/`)));
-  const asked = { job: order.job, day: $("day").value || today(), paths, ...order.asked };
+  const asked = { job: order.job, day: $("day").value, paths, ...order.asked };
   worker.postMessage({ kind: "run", order: asked, files }, files.map((each) => each.bytes));
 }
 
@@ -371,12 +388,18 @@ function today() {
 $("day").value = today();
 $("notice-choose").addEventListener("click", () => $("notice-file").click());
 $("notice-drop").addEventListener("click", () => {
+  dropNotice();
+  $("notice-choose").focus();
+});
+
+/** Do without a notice, and without its forms. */
+function dropNotice() {
   notice = null;
   $("notice-name").textContent = "没有选";
   $("notice-drop").hidden = true;
   if (catalogue.own) offerForms(catalogue.own);
-  $("notice-choose").focus();
-});
+}
+
 $("notice-file").addEventListener("change", () => {
   const [given] = chosen($("notice-file"));
   if (!given || tooLarge(given)) return;
@@ -651,7 +674,8 @@ function follow(frame, hash) {
 function fixFiles(from, tables) {
   const files = tables.map(({ path, file }) => ({ path, file }));
   const order = orderOf("fix", files, {}, files.map((each) => each.path));
-  submit({ ...order, show: showFix });
+  const rest = from.files.filter(({ path }) => path !== from.asked.notice && !tables.some((each) => each.path === path));
+  submit({ ...order, rest, show: showFix });
 }
 
 function showFix(result, files) {
@@ -666,6 +690,7 @@ function showFix(result, files) {
     return { path: each.file, file: new File([found.bytes], each.file.split("/").pop()) };
   });
   const others = order.files.filter(({ path }) => path !== order.asked.notice && !mended.some((each) => each.path === path));
+  others.push(...order.rest); // archives and the like are reviewed again beside them
   const again = () => {
     const whole = [...mended, ...others];
     const tops = [...new Set(whole.map(({ path }) => path.split("/")[0]))];
@@ -813,11 +838,7 @@ function showNew(result, files) {
 
 function showNotice(result) {
   const wrong = result.error || result.problems.length;
-  if (wrong) {
-    notice = null;
-    $("notice-name").textContent = "没有选";
-    $("notice-drop").hidden = true;
-  }
+  if (wrong) dropNotice();
   if (failed(result, this)) return;
   if (wrong) {
     showError(`这个通知有 ${result.problems.length} 处自相矛盾，没有采用`, result.problems.join("\n"));

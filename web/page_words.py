@@ -31,16 +31,18 @@ _SENTENCES = (
     ("请加 --latest，或去掉 --drop-earlier", "请勾选前一个，或不勾选后一个"),
 )
 """Sentences that are more than the name of something."""
-_PATTERNS = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
-        (r"请让 -o 指向一个文件夹（如 -o [^）]*），每张表一个文件", "请勾选“每张表一个文件”"),
-        (r"(：|可运行 )?skt new \S+ -o \S+?\.(xlsx|docx)", "可以在“空表”里生成"),
-        (r"（ulimit [^）]*）", ""),
-        (r"；要输出到屏幕时不写 -o", ""),
-        (r"，例如 -o \S+", ""),
-        (r"，或加 --force 覆盖它?", ""),
-        (r"加 (--form \S+)", r"选 \1"),
+_PATTERNS = (
+    tuple(  # none reaches over a tag: in a whole page two texts of a stranger would hide what is between
+        (re.compile(pattern), words)
+        for pattern, words in (
+            (r"请让 -o 指向一个文件夹（如 -o [^）<\n]*），每张表一个文件", "请勾选“每张表一个文件”"),
+            (r"(：|可运行 )?skt new [^\s<]+ -o [^\s<]+?\.(xlsx|docx)", "可以在“空表”里生成"),
+            (r"（ulimit [^）<\n]*）", ""),
+            (r"；要输出到屏幕时不写 -o", ""),
+            (r"，例如 -o [^\s<\"]+", ""),
+            (r"，或加 --force 覆盖它?", ""),
+            (r"加 (--form [^\s<]+)", r"选 \1"),
+        )
     )
 )
 _COMMANDS = {

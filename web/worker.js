@@ -61,6 +61,7 @@ async function start(assets) {
     delete held[name];
   }
   progress(0.85, 1, "正在准备审核");
+  python.runPython(`import sys; sys.path.remove("")`); // what was dropped lies in the working folder: no module of ours
   bridge = python.pyimport("bridge");
   postMessage({ kind: "ready", catalogue: plainly(bridge.catalogue()) });
 }

@@ -1,13 +1,17 @@
 """``python -m skilltrain_cli`` is the same as ``skt``."""
 
+import os
 import sys
-from contextlib import suppress
-from pathlib import Path
+
+if __name__ == "__main__":
+    try:
+        here = os.getcwd()  # noqa: PTH109 - pathlib may be a stranger's: nothing is imported before this is done
+    except OSError:  # a folder that is gone
+        here = None
+    if sys.path[0] == here:  # a stranger's typer.py in it is no library of ours
+        del sys.path[0]
 
 from skilltrain_cli.cli import main
 
 if __name__ == "__main__":
-    with suppress(OSError):  # a folder that is gone
-        if Path(sys.path[0]) == Path.cwd():  # a stranger's typer.py in it is no library of ours
-            del sys.path[0]
     main()

@@ -169,6 +169,12 @@ def was_run() -> bool:
 
 def test_nothing_in_the_working_folder_is_imported(skt: Runs) -> None:
     strangers_files()
+    for name in (
+        "contextlib",
+        "pathlib",
+        "typing",
+    ):  # Python's own are a stranger's, too, while its folder comes first
+        Path(f"{name}.py").write_text(HOSTILE, encoding="utf-8")
     assert "class_visit" in skt("forms")
     assert not was_run()
     Path("skt.toml").write_text('plugins = ["other_forms"]\n', encoding="utf-8")

@@ -137,7 +137,7 @@ def test_a_wheel_that_was_not_fetched_or_differs_is_named(wheels: Path) -> None:
         bundle.contents(chosen, wheels.parent / OWN, System.WINDOWS)
 
 
-# 安装.bat, as cmd.exe of a Chinese Windows reads it. No test here can run it: there is no cmd.exe.
+# 安装.bat, as cmd.exe of a Chinese Windows reads it; test_batch_files_in_wine.py runs it where there is one.
 
 
 def lines_of(bat: bytes) -> list[str]:

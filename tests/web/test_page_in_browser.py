@@ -275,6 +275,32 @@ def test_a_notice_of_her_own_adds_its_forms(clerk: Clerk, tmp_path: Path) -> Non
     assert clerk.page.locator("#notice-name").inner_text() == "没有选"
 
 
+def test_a_notice_that_is_refused_takes_the_forms_of_the_one_before_with_it(
+    clerk: Clerk, tmp_path: Path
+) -> None:
+    clerk.tab("空表")
+    options = clerk.page.locator("#form-new select[name=form] option")
+    usual = options.all_inner_texts()
+    clerk.page.locator("#notice-file").set_input_files(str(ROOT / "tests/notices/standard-2027.toml"))
+    assert clerk.heading() == "已采用这个通知"
+    assert options.all_inner_texts() != usual
+    wrong = tmp_path / "坏.toml"
+    wrong.write_text("number = 3", encoding="utf-8")
+    clerk.page.locator("#notice-file").set_input_files(str(wrong))
+    assert "坏.toml" in clerk.result()
+    assert options.all_inner_texts() == usual
+
+
+@pytest.mark.parametrize("day", ["", "20216-06-10"])
+def test_a_day_that_is_none_is_told_and_nothing_is_judged_by_another(clerk: Clerk, day: str) -> None:
+    clerk.page.evaluate("day => { document.getElementById('day').value = day; }", day)
+    clerk.give(ZIBO / "张店区.xlsx")
+    assert clerk.heading() == "审核日没有填对"
+    clerk.page.locator("#day").fill(DAY)
+    clerk.press("重新审核")
+    assert clerk.heading() == "没有问题"
+
+
 # What she gives it.
 
 
@@ -359,6 +385,18 @@ def test_a_hostile_file_is_a_finding_and_does_not_end_the_page(
     assert clerk.heading() == "没有问题"
 
 
+def test_a_file_that_is_named_like_a_library_is_never_run(clerk: Clerk, tmp_path: Path) -> None:
+    natively("new", tmp_path, tmp_path / "new", form="project", suffix=".docx")
+    [sent] = (tmp_path / "new").iterdir()
+    named = [tmp_path / f"{name}.py" for name in ("docx", "lxml", "yaml", "xlrd")]
+    for each in named:
+        each.write_text("raise SystemExit\n", encoding="utf-8")
+    clerk.give(sent, *named)
+    assert clerk.heading() == "有 5 处必须改，5 处没有读出来"  # none of them is a table
+    told = clerk.page.frame_locator("#result iframe").locator("body").inner_text()
+    assert "网页版不支持 Word 文件" in told
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
 def test_names_and_texts_never_act(clerk: Clerk, tmp_path: Path) -> None:
     named = tmp_path / "<img src=x onerror=window.ran=1><b>张店区.csv"
@@ -432,6 +470,15 @@ def test_a_worker_that_dies_is_told_and_another_starts(fresh: Clerk, why: str, t
     assert fresh.heading() == told
     fresh.ready().press("重新审核")
     assert fresh.heading() == "没有问题"
+
+
+def test_where_python_cannot_start_that_is_told_and_nothing_waits_for_it(fresh: Clerk) -> None:
+    fresh.page.add_init_script("window.Worker = class { constructor() { throw new Error('none'); } }")
+    fresh.open(PAGE.as_uri())
+    assert fresh.heading() == "程序没有启动"
+    fresh.give(ZIBO / "张店区.xlsx")
+    assert fresh.heading() == "程序没有启动"
+    assert not fresh.page.locator("#working").is_visible()
 
 
 # The page itself.

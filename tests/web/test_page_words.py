@@ -73,3 +73,19 @@ def test_no_command_and_no_option_is_left(text: str) -> None:
 )
 def test_sentences_stay_sentences(text: str, told: str) -> None:
     assert in_words_of_the_page(text) == told
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("（ulimit 1", "）"),
+        ("请让 -o 指向一个文件夹（如 -o 甲", "），每张表一个文件"),
+        ("，例如 -o ", ""),
+        ("skt new a", " -o b.xlsx"),
+        ("skt new ", "a -o b.xlsx"),
+        ("加 --form ", ""),
+    ],
+)
+def test_two_texts_of_a_stranger_hide_nothing_that_stands_between_them(opening: str, closing: str) -> None:
+    between = '</td><td title="B4">必须改</td><td>'
+    assert between in in_words_of_the_page(f"<td>{opening}{between}{closing}</td>")
