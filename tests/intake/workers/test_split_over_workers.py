@@ -28,7 +28,7 @@ FULL = Path("/dev/full")
 
 @pytest.fixture(name="begun_before")
 def fixture_begun_before() -> frozenset[psutil.Process]:
-    """Return the processes that other tests have left to this one, such as Python's own tracker of resources."""
+    """Return the processes that other tests have left to this one, such as Python's own tracker."""
     return frozenset(psutil.Process().children())
 
 
