@@ -169,11 +169,7 @@ def was_run() -> bool:
 
 def test_nothing_in_the_working_folder_is_imported(skt: Runs) -> None:
     strangers_files()
-    for name in (
-        "contextlib",
-        "pathlib",
-        "typing",
-    ):  # Python's own are a stranger's, too, while its folder comes first
+    for name in ("pathlib", "typing"):  # of Python's own library, what `-m` has not loaded itself
         Path(f"{name}.py").write_text(HOSTILE, encoding="utf-8")
     assert "class_visit" in skt("forms")
     assert not was_run()
