@@ -74,7 +74,7 @@ def test_a_marker_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_is_inside_is_named_with_its_licences() -> None:
     said = build.contents_named()
     assert "Pyodide 314.0.7 (MPL-2.0; its source: https://github.com/pyodide/pyodide)" in said
-    assert "with Python 3.14 (PSF-2.0)" in said
+    assert "with Python 3.14 (PSF-2.0; " in said
     assert all(f"{name} {version}" in said.lower() for name, version in wheels().items())
     assert "--" not in said  # it is an HTML comment
 
