@@ -51,7 +51,7 @@ def test_a_file_above_the_folder_counts_and_its_paths_are_its_own(skt: Skt) -> N
 def test_the_sender_of_one_file(skt: Skt) -> None:
     means('unit = "淄川区"\nas_of = 2021-06-20\n')
     found = skt("validate", "张店区.csv", "--format", "json", code=1)[0]
-    assert "--unit 写的是淄川区" in found
+    assert "指定的填报单位是淄川区" in found
 
 
 def test_what_fails(skt: Skt) -> None:

@@ -29,8 +29,13 @@ for file in sorted(Path().iterdir()):
     review = validate([file], as_of=date(2021, 6, 10)).review
     found[file.name] = sorted({each.card.code for each in review.findings})
 sys.meta_path.pop(0)  # what follows only looks on
-import resource
-json.dump([found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024], sys.stdout)
+status = Path("/proc/self/status")
+if status.exists():  # the system's other count begins with what the process held that started this one
+    most = int(status.read_text().partition("VmHWM:")[2].split()[0]) // 1024
+else:
+    import resource
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024**2
+json.dump([found, most], sys.stdout)
 """
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "far.xlsx": (lambda: hostile.xlsx(hostile.two_cells("A1", "XFD1048576")), "RD004"),

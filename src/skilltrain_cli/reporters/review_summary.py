@@ -124,7 +124,8 @@ def next_step(review: Review) -> str:
     """Return the one sentence that tells what to do next."""
     errors = review.count(Severity.ERROR)
     queries = review.count(Severity.QUERY) - explained(review)
-    explain = f"{queries:,} 处核实性的问题，请改正或写情况说明（不少于 6 个字）"
+    where = "写在“问题清单”里，或那一行后面的“情况说明”列里"
+    explain = f"{queries:,} 处核实性的问题，请改正或写情况说明（不少于 6 个字，{where}）"
     if errors and queries:
         return f"请逐处改正 {errors:,} 处强制性的问题；{explain}；然后重新审核。"
     if errors:

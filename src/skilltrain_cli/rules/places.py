@@ -221,7 +221,7 @@ def county_lies_in_its_city(subject: FormSheet) -> Iterator[Remark]:
             yield subject.remark(index, county, *_not_in_city(subject, index, match))
 
 
-_WHICH_CITY = "请在文件名或“填报单位”里写明是哪个市，或加 --unit 指明"
+_WHICH_CITY = "请在文件名或“填报单位”里写明是哪个市；审核的人也可以指定填报单位"
 
 
 def _nobodys(subject: FormSheet, index: int) -> tuple[str, str]:
@@ -373,7 +373,10 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("认不出是哪个单位报的")
     if sender is None or sender.level is Level.CITY:
         return
-    named = {NamedBy.DECLARED: f"填报单位写的是{sender.name}", NamedBy.OPTION: f"--unit 写的是{sender.name}"}
+    named = {
+        NamedBy.DECLARED: f"填报单位写的是{sender.name}",
+        NamedBy.OPTION: f"指定的填报单位是{sender.name}",
+    }
     says = named.get(subject.identity.by, f"本文件是{sender.name}报的")
     county, kind = subject.form.field(Role.COUNTY), subject.form.card.kind
     for pair, rows in subject.named.groups():

@@ -1,5 +1,6 @@
 """Submissions that come twice: who speaks of the same, what the user's choice decides, what to say of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -180,7 +181,7 @@ def _why(rivals: Sequence[Submitted]) -> str:
     apart = "，没有一行相同" if _are_batches(rivals) else ""
     if len(senders) != 1:
         more = apart or f"（如一份是汇总表，一份是其中一个区县的表），{_what(rivals)}会算两遍"
-        return f"都有同一单位的{rivals[0].sheet.form.card.kind}{more}"
+        return f"里都有{_units_in_several(rivals)}的{rivals[0].sheet.form.card.kind}{more}"
     told = f"{'、'.join(senders.values())}报了不止一份{apart}"
     if apart:
         return told
@@ -188,6 +189,14 @@ def _why(rivals: Sequence[Submitted]) -> str:
     if last is None:
         return f"{told}，填表日期没填或相同，加 --latest 也分不出先后"
     return told + _lost(_lacking(rivals), last)
+
+
+def _units_in_several(rivals: Sequence[Submitted]) -> str:
+    """Name the units of which more than one of the submissions has rows."""
+    names = [{unit.code: unit.name for unit in each.units if unit} for each in rivals]
+    counts = Counter(code for each in names for code in each)
+    shared = {code: name for each in names for code, name in each.items() if counts[code] > 1}
+    return first_few([name for _, name in sorted(shared.items())], 3, "个单位") or "同一单位"
 
 
 def _what(rivals: Sequence[Submitted]) -> str:
