@@ -262,6 +262,22 @@ def test_a_folder_with_something_else_in_it_is_not_cleared(installing: Run, tmp_
     assert (tmp_path / "我的" / "报表.xlsx").read_bytes() == b"mine"
 
 
+def test_a_wheel_that_was_exchanged_with_its_sum_is_refused_by_the_lock(
+    installing: Run, unpacked: Path, tmp_path: Path
+) -> None:
+    exchanged = wheel("rows-1.0-py3-none-any.whl", program="another")
+    (unpacked / "wheels" / "rows-1.0-py3-none-any.whl").write_bytes(exchanged)
+    sums = (unpacked / "SHA256SUMS").read_text(encoding="utf-8")
+    digest = hashlib.sha256(exchanged).hexdigest()
+    (unpacked / "SHA256SUMS").write_text(re.sub(r"\w+(?=  wheels/rows)", digest, sums), encoding="utf-8")
+    done = installing()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "pip 没有装上" in done.stdout
+    assert "rows" in done.stdout
+    assert digest in done.stdout
+    assert list((tmp_path / "装 好的").rglob("rows")) == []
+
+
 def test_what_pip_refuses_is_shown(installing: Run, unpacked: Path) -> None:
     """A lock and sums that agree with each other, but not with what the wheel asks for."""
     lines = (unpacked / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)

@@ -398,6 +398,20 @@ def test_a_file_that_is_named_like_a_library_is_never_run(clerk: Clerk, tmp_path
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
+@pytest.mark.parametrize(
+    "name", ["😀 张店区%20#1?&.xlsx", "\u202excod.张店区.xlsx", "__proto__.xlsx", "第2批.xlsx"]
+)
+def test_odd_names_are_names(clerk: Clerk, tmp_path: Path, name: str) -> None:
+    shutil.copyfile(BAD, tmp_path / name)
+    clerk.give(tmp_path / name)
+    assert clerk.heading() == natively("review", tmp_path, tmp_path / "native", paths=[name])["words"]
+    taken = clerk.take("下载标注副本", tmp_path)
+    assert parts(taken) == parts(tmp_path / "native/标注副本" / name)
+    clerk.press("自动修正写法")
+    assert clerk.heading().startswith("可以改 1 处")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such names")
 def test_names_and_texts_never_act(clerk: Clerk, tmp_path: Path) -> None:
     named = tmp_path / "<img src=x onerror=window.ran=1><b>张店区.csv"
     named.write_text("<script>window.ran=1</script>,=1+1\n", encoding="utf-8")
