@@ -163,7 +163,7 @@ def opener(place: str) -> bytes:
         "setlocal",
         f'set "PATH={place}\\Scripts;%PATH%"',
         'if "%~1"=="" goto window',
-        f'"{place}\\Scripts\\python.exe" -m skilltrain_cli validate "%~1"',
+        f'"{place}\\Scripts\\python.exe" -P -m skilltrain_cli validate "%~1"',  # -P: no module from beside it
         "pause",
         "exit /b",
         ":window",

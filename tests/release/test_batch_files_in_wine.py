@@ -49,7 +49,7 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 def plays_python(exe: Path, windows: dict[str, str]) -> None:
     """Lay a program down that is content with ``-c``, and shows every other command and ends with 7."""
     script = Path(windows["WINEPREFIX"]) / "drive_c" / "shows.bat"
-    script.write_bytes(b'@echo off\r\nif %3=="-c" exit 0\r\necho RUN %2 %3 %4 %5 in %CD%\r\nexit 7\r\n')
+    script.write_bytes(b'@echo off\r\nif %3=="-c" exit 0\r\necho RUN %2 %3 %4 %5 %6 in %CD%\r\nexit 7\r\n')
     exe.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(LAUNCHER, exe)
     exe.with_name(f"{exe.stem}-script.py").write_bytes(
@@ -113,4 +113,4 @@ def test_a_file_that_is_dropped_on_the_opener_is_reviewed(tmp_path: Path, window
     opener.write_bytes(bundle.installer()["opener"](place))
     _, said = double_clicked(opener, windows, "D:\\收件 六月\\张店区.xlsx")
     shown = "".join(said.splitlines())
-    assert 'RUN "-m" "skilltrain_cli" "validate" "D:\\收件 六月\\张店区.xlsx' in shown
+    assert 'RUN "-P" "-m" "skilltrain_cli" "validate" "D:\\收件 六月\\张店区.xlsx' in shown

@@ -296,4 +296,4 @@ def test_the_opener_is_a_batch_file_that_reviews_what_is_dropped_on_it() -> None
     opener = bundle.installer()["opener"]
     lines = lines_of(opener("%LOCALAPPDATA%\\skt"))
     assert 'set "PATH=%LOCALAPPDATA%\\skt\\Scripts;%PATH%"' in lines
-    assert '"%LOCALAPPDATA%\\skt\\Scripts\\python.exe" -m skilltrain_cli validate "%~1"' in lines
+    assert '"%LOCALAPPDATA%\\skt\\Scripts\\python.exe" -P -m skilltrain_cli validate "%~1"' in lines
