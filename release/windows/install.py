@@ -8,6 +8,7 @@ does, and when it cannot, what is missing and what to do.
 from __future__ import annotations  # an older Python must get as far as being told that it is too old
 
 import argparse
+import contextlib
 import hashlib
 import io
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 WINDOWS = os.name == "nt"
 OPENER = "打开skt.bat"
+OURS = "installed-by-skt.txt"
+"""Lies in a folder that was made here: such a one alone is made anew."""
 BITS = 64
 NAMED = 10
 """How many files that are missing are named one by one."""
@@ -109,7 +112,7 @@ def check_files(sums: str) -> None:
 
 def make_environment(target: Path) -> None:
     """Make the environment anew. A folder that holds something else is never cleared."""
-    if target.exists() and not (target / "pyvenv.cfg").is_file() and any(target.iterdir()):
+    if target.exists() and not (target / OURS).is_file() and any(target.iterdir()):
         raise InstallError(f"{target} 里有别的文件，不敢覆盖。请用 --into 另指定一个文件夹。")
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=not WINDOWS).create(target)
@@ -125,6 +128,10 @@ def make_environment(target: Path) -> None:
             "这个 Python 没有带 pip。请重新运行 Python 的安装程序，选 Modify，勾选 pip；"
             "Linux 上请安装 python3-venv。"
         ) from error
+    finally:
+        if target.is_dir():
+            with contextlib.suppress(OSError):  # what stopped the work above is told, not this
+                (target / OURS).write_text("", encoding="ascii")
 
 
 def install_wheels(python: Path) -> None:

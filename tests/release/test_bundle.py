@@ -253,13 +253,16 @@ def test_another_python_is_told_which_ones_are_served(installing: Run, unpacked:
     assert f"用于 64 位的 Python 3.8、3.9，您的是 64 位的 Python {HERE}" in done.stdout
 
 
-def test_a_folder_with_something_else_in_it_is_not_cleared(installing: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["报表.xlsx", "pyvenv.cfg"])
+def test_a_folder_with_something_else_in_it_is_not_cleared(
+    installing: Run, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "我的").mkdir()
-    (tmp_path / "我的" / "报表.xlsx").write_bytes(b"mine")
+    (tmp_path / "我的" / name).write_bytes(b"mine")
     done = installing("--into", str(tmp_path / "我的"))
     assert (done.returncode, done.stderr) == (1, "")
     assert "里有别的文件，不敢覆盖" in done.stdout
-    assert (tmp_path / "我的" / "报表.xlsx").read_bytes() == b"mine"
+    assert (tmp_path / "我的" / name).read_bytes() == b"mine"
 
 
 def test_a_wheel_that_was_exchanged_with_its_sum_is_refused_by_the_lock(
