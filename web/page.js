@@ -76,11 +76,14 @@ async function makeWorker() {
     const parts = [`const ALPHABET = ${JSON.stringify(ALPHABET)};\n${decode85}\n${plain}\n`, text];
     workerAddress = URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
   }
-  worker = new Worker(workerAddress);
-  worker.onmessage = ({ data }) => heard(data);
-  worker.onerror = (event) => {
+  const started = new Worker(workerAddress);
+  worker = started; // what one still says that was ended meanwhile is not heard
+  started.onmessage = ({ data }) => {
+    if (worker === started) heard(data);
+  };
+  started.onerror = (event) => {
     event.preventDefault();
-    died(event.message || "");
+    if (worker === started) died(event.message || "");
   };
   worker.postMessage({ kind: "start", assets: assets.filter((each) => each.name !== "worker.js") });
 }

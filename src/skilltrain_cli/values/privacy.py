@@ -38,11 +38,13 @@ _PARTED_MOBILE = "|".join(
     _PARTS.join((_HEAD + _D * (first - 2), _D * second, _D * (11 - first - second)))
     for first, second in ((3, 4), (4, 3), (4, 4), (3, 3))
 )
+_IN_MONEY = "(?<=[0-9],)[0-9]{3},[0-9]{3}[.]"
+"""The 130,000. of 7,130,000.00000: it goes on from a thousand that stands before it."""
 _NUMBERS = (
     rf"(?<![0-9\uff10-\uff19*])(?:"
     rf"(?P<id>{_ID18}|{_PARTED_ID18}|{_ID15}|{_PARTED_ID15}|(?<!\b0\.){_D}{{15,}}[Xx\uff38\uff58]?)"
     rf"|(?P<power>{_D}\.{_D}{{6,}}(?=[Ee]\+?1[47]))"
-    rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|{_PARTED_MOBILE}|1[3-9][0-9]{{10,12}})"
+    rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|(?!{_IN_MONEY})(?:{_PARTED_MOBILE})|1[3-9][0-9]{{10,12}})"
     rf")(?![0-9\uff10-\uff19*])"
 )
 _DATES = lazy_pattern(r"(?:19|2[01])[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]$")
