@@ -193,14 +193,6 @@ def test_the_commands_of_the_readmes_do_what_they_say(clone: Path, skt: Skt) -> 
 
 # The house.
 
-MORE_LINES = (
-    "forms/headings.py",
-    "forms/data_rows.py",
-    "values/region.py",
-    "judging/sender.py",
-    *(f"rules/{name}.py" for name in ("batch", "package_films", "project", "reading", "value")),
-)
-"""Each says in its first lines why it is longer."""
 SOURCE = ROOT / "src/skilltrain_cli"
 
 
