@@ -29,6 +29,8 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    RANK = "rank"
+    """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -46,7 +48,9 @@ class Figure(Struct, frozen=True, kw_only=True):
     of: str = ""
     rows: Sequence[int] = ()
     parts: tuple["Figure", ...] = ()
-    """Of a ratio: its numerator and its denominator."""
+    """Of a ratio: its numerator and its denominator. Of a rank: the figure that is ranked."""
+    previous: bool = False
+    """Whether it is about last year's table, and ``rows`` are positions in that one."""
 
     @property
     def known(self) -> bool:
