@@ -1,4 +1,4 @@
-"""An official document before anybody draws it: title, addressee, numbered parts, tables, charts, signature."""
+"""An official document before anybody draws it: title, addressee, numbered parts, tables, charts."""
 
 from datetime import date
 
