@@ -16,12 +16,12 @@ from docx.shared import Length, Mm, Pt
 from lxml import etree
 from openpyxl import load_workbook
 
-from skilltrain_cli.operations.briefing.official_document import (
+from skilltrain_cli.operations.briefing.official_draft import (
     Exhibit,
     Heading,
-    OfficialDocument,
+    Illustration,
+    OfficialDraft,
     Passage,
-    Picture,
 )
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
@@ -64,8 +64,8 @@ def table(charts: tuple[Chart, ...] = (BARS,)) -> SummaryTable:
     )
 
 
-def draft(*body: Heading | Passage | Exhibit | Picture) -> OfficialDocument:
-    return OfficialDocument(
+def draft(*body: Heading | Passage | Exhibit | Illustration) -> OfficialDraft:
+    return OfficialDraft(
         number="【】〔2021〕【】号",
         title="关于全市项目制培训情况的通报",
         addressee="各区县人力资源和社会保障局",
@@ -171,7 +171,7 @@ def charts(data: bytes) -> Iterator[etree._Element]:
 
 
 def test_chart_shows_the_figures_and_says_in_words_what_it_shows() -> None:
-    data = official_document(draft(Picture(table=table(), chart=BARS)))
+    data = official_document(draft(Illustration(table=table(), chart=BARS)))
     (chart,) = charts(data)
     labels = chart.findall(".//c:cat//c:v", _C)
     values = chart.findall(".//c:val//c:pt", _C)
@@ -185,7 +185,7 @@ def test_chart_shows_the_figures_and_says_in_words_what_it_shows() -> None:
 
 
 def test_numbers_of_a_chart_can_be_edited() -> None:
-    data = official_document(draft(Picture(table=table(), chart=BARS)))
+    data = official_document(draft(Illustration(table=table(), chart=BARS)))
     with ZipFile(io.BytesIO(data)) as package:
         (inside,) = (name for name in package.namelist() if name.endswith(".xlsx"))
         sheet = load_workbook(io.BytesIO(package.read(inside)))["数据"]
@@ -194,7 +194,9 @@ def test_numbers_of_a_chart_can_be_edited() -> None:
 
 def test_several_charts_have_parts_of_their_own() -> None:
     columns = Chart(kind=ChartKind.COLUMNS, title="两项", values=("人次", "占比"), says="说明。")
-    data = official_document(draft(Picture(table=table(), chart=BARS), Picture(table=table(), chart=columns)))
+    data = official_document(
+        draft(Illustration(table=table(), chart=BARS), Illustration(table=table(), chart=columns))
+    )
     first, second = charts(data)
     assert first.find(".//c:barDir", _C).get("val") == "bar"  # type: ignore[union-attr]
     assert second.find(".//c:barDir", _C).get("val") == "col"  # type: ignore[union-attr]
@@ -205,11 +207,11 @@ def test_several_charts_have_parts_of_their_own() -> None:
 def test_charts_that_word_has_not_are_refused(kind: ChartKind) -> None:
     chart = Chart(kind=kind, title="图", values=("人次",), says="。")
     with pytest.raises(ValueError, match="Word has no chart"):
-        official_document(draft(Picture(table=table(), chart=chart)))
+        official_document(draft(Illustration(table=table(), chart=chart)))
 
 
 def test_same_draft_gives_same_bytes() -> None:
-    whole = draft(Heading(text="一"), Exhibit(table=table()), Picture(table=table(), chart=BARS))
+    whole = draft(Heading(text="一"), Exhibit(table=table()), Illustration(table=table(), chart=BARS))
     assert official_document(whole) == official_document(whole)
 
 
@@ -221,7 +223,9 @@ def test_what_no_xml_can_hold_is_left_out() -> None:
 def test_document_is_valid(tmp_path: Path) -> None:
     audit = pytest.importorskip("openxml_audit", reason="it asks for a newer lxml than skt does")
     path = tmp_path / "通报.docx"
-    path.write_bytes(official_document(draft(Exhibit(table=table()), Picture(table=table(), chart=BARS))))
+    path.write_bytes(
+        official_document(draft(Exhibit(table=table()), Illustration(table=table(), chart=BARS)))
+    )
     assert [error.description for error in audit.OpenXmlValidator().validate(str(path)).errors] == []
 
 

@@ -19,13 +19,13 @@ from docx.shared import Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from skilltrain_cli.operations.briefing.official_document import (
+from skilltrain_cli.operations.briefing.official_draft import (
     Exhibit,
     Heading,
-    OfficialDocument,
+    Illustration,
+    OfficialDraft,
     Part,
     Passage,
-    Picture,
 )
 from skilltrain_cli.operations.summaries.summary_table import (
     ChartKind,
@@ -64,7 +64,7 @@ _EMPTY = "—"
 """Stands in a cell of nothing known: a blank could be taken for a number forgotten."""
 
 
-def official_document(draft: OfficialDocument) -> bytes:
+def official_document(draft: OfficialDraft) -> bytes:
     """Return the draft as a .docx file; the same draft gives the same bytes."""
     document = open_document(draft.title, landscape=False)
     if draft.number:
@@ -82,7 +82,7 @@ def official_document(draft: OfficialDocument) -> bytes:
                 _indented(_write(document, text, TextLook.BODY))
             case Exhibit():
                 _draw_exhibit(document, part)
-            case Picture():
+            case Illustration():
                 _draw_picture(document, part)
     _sign(document, draft.signed, draft.dated)
     number_pages(document)
@@ -139,7 +139,7 @@ def _sign(document: Opened, signed: str, dated: date) -> None:
         line.paragraph_format.keep_with_next = text == signed
 
 
-def _draw_picture(document: Opened, picture: Picture) -> None:
+def _draw_picture(document: Opened, picture: Illustration) -> None:
     """Add the chart, and below it the sentence that says what it shows."""
     table, chart = picture.table, picture.chart
     if chart.kind not in (ChartKind.BARS, ChartKind.COLUMNS):
