@@ -32,9 +32,9 @@ def unit_tables(merged: Merged) -> Iterator[SummaryTable]:
     """Yield 汇总 and, where a province has units below its cities, 各市."""
     units = [*unit_lines(merged.table)]
     lone = all(line.names[0] == line.names[1] for line in units)
-    yield _table(merged, units, (UNITS, "unit", "汇总表"), lone=lone)
+    yield _table(merged, units, (UNITS, Scope.UNIT, "汇总表"), lone=lone)
     if merged.level is Level.PROVINCE and not lone:
-        yield _table(merged, [*_city_lines(merged.table)], (CITIES, "city", "各市汇总表"), lone=True)
+        yield _table(merged, [*_city_lines(merged.table)], (CITIES, Scope.CITY, "各市汇总表"), lone=True)
 
 
 def unit_columns() -> tuple[SummaryColumn, ...]:
@@ -89,23 +89,23 @@ def whole_line(figures: FigureColumns, table: Table, names: int, texts: int = 0)
 
 
 def _table(
-    merged: Merged, lines: Sequence[RowsOfLine], named: tuple[str, str, str], *, lone: bool
+    merged: Merged, lines: Sequence[RowsOfLine], named: tuple[str, Scope, str], *, lone: bool
 ) -> SummaryTable:
     """Return 汇总 or 各市; ``lone``: the city's name says all."""
     table, form = merged.table, merged.table.form
-    name, id_, title = named
+    name, scope, title = named
     columns = unit_columns()[: 1 if lone else 2]
     marks = KIND_MARKS if DERIVED_KIND in table.columns else ""
     figures = FigureColumns(table, merged.counted, marks=marks, taken=[each.heading for each in columns])
     lines = [replace(line, names=line.names[: len(columns)]) for line in lines]
-    listed = form.is_card and id_ == "unit"
+    listed = form.is_card and scope is Scope.UNIT
     if listed:
         called = table.columns[form.name]
         lines = [replace(line, texts=("、".join(str(called[row]) for row in line.rows),)) for line in lines]
     whole = range(len(table))
     text = SummaryColumn(heading=form.by_name[form.name].heading, shape=Shape.TEXT, width=60)
     found = SummaryTable(
-        id=id_,
+        id=scope.value,
         name=name,
         title=f"{merged.region.name}{subject_matter(form)}{title}",
         notes=tuple(_notes(merged, figures)),
