@@ -6,8 +6,8 @@ from importlib.resources import files
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
+from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
-from skilltrain_cli.reporters.merged_page.figure_writing import isolated
 from skilltrain_cli.reporters.merged_page.key_figures import key_figures
 from skilltrain_cli.reporters.merged_page.not_reported import demands_of
 from skilltrain_cli.reporters.merged_page.query_list import query_list
@@ -45,7 +45,7 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
         tag("header", tag("h1", title), tag("p", *_about(merged))),
         tag(
             "main",
-            tag("section", tag("h2", "主要数字", id="key"), key_figures(merged, tables), aria_labelledby="key"),
+            key_figures(merged, tables),
             _contents(sections),
             *map(_section, sections),
             id="main",
@@ -61,13 +61,15 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
 
 
 def _title(merged: Merged) -> str:
-    return f"{merged.region.name}{merged.table.form.card.title}汇总"
+    return f"{merged.region.name}{subject_matter(merged.table.form)}汇总"
 
 
 def _about(merged: Merged) -> Iterator[str]:
-    made = dict(merged.made)
-    yield f"{merged.table.form.card.annex}，{made.get('通知', '').split('，')[0]}，" if made.get("通知") else ""
-    yield f"按 {made['审核日期']} 汇总" if "审核日期" in made else ""
+    """Yield of which form and notice it is, and of which day."""
+    made, card = dict(merged.made), merged.table.form.card
+    yield f"{card.annex}《{card.title}》"
+    yield f"，{made['通知'].split('，')[0]}" if "通知" in made else ""
+    yield f"，按 {made['审核日期']} 汇总" if "审核日期" in made else ""
 
 
 def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Section]:
@@ -94,7 +96,9 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
             yield section
     if covered:
         yield Section(id="covered", heading="覆盖", title="报送和覆盖情况", content=covered)
-    yield Section(id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told))
+    yield Section(
+        id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)
+    )
     yield Section(id="sources", heading="来源", title="汇总来源", content=source_list(merged))
     yield Section(
         id="counting",
@@ -134,5 +138,5 @@ def _paper_foot(title: str, code: str) -> str:
     mark = f" 校验码 {code}" if code else ""
     return (
         f'@page {{ @bottom-left {{ content: "{quoted}{mark}"; font: 8pt sans-serif; color: #444 }}'
-        ' @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444 } }\n'
+        ' @bottom-right { content: counter(page) "/" counter(pages); font: 8pt sans-serif; color: #444 } }\n'
     )

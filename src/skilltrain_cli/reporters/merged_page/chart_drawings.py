@@ -70,7 +70,9 @@ def bars(table: SummaryTable, headings: Sequence[str], lines: Named) -> Drawn:
     )
 
 
-def _bar(series: Sequence[tuple[SummaryColumn, SummaryLine, int]], name: str, most: float) -> Iterator[Markup]:
+def _bar(
+    series: Sequence[tuple[SummaryColumn, SummaryLine, int]], name: str, most: float
+) -> Iterator[Markup]:
     yield tag("span", isolated(name), class_="name")
     tracks, texts = [], []
     for which, (column, line, at) in enumerate(series):
@@ -107,7 +109,11 @@ def columns(table: SummaryTable, headings: Sequence[str], lines: Named) -> Drawn
     pieces = [
         tag(
             "div",
-            tag("span", *(_column(table.columns[each], line, each, (which, most)) for which, each in enumerate(at)), class_="stack"),
+            tag(
+                "span",
+                *(_column(table.columns[each], line, each, (which, most)) for which, each in enumerate(at)),
+                class_="stack",
+            ),
             tag("span", isolated(name[len(common) :]), class_="name"),
             class_="column",
         )
@@ -203,4 +209,6 @@ def _most(lines: Named, at: Sequence[int]) -> float:
 def _common_start(names: Sequence[str]) -> str:
     """Return the year with which all names begin, so that it need not stand below each column."""
     year = names[0][:5] if names else ""
-    return year if year.endswith("年") and all(each.startswith(year) and each != year for each in names) else ""
+    return (
+        year if year.endswith("年") and all(each.startswith(year) and each != year for each in names) else ""
+    )

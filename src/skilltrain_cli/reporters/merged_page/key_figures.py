@@ -6,7 +6,7 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Coverage, Covered
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached, reached
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryTable
-from skilltrain_cli.reporters.merged_page.figure_writing import number_in, written
+from skilltrain_cli.reporters.merged_page.figure_writing import isolated, number_in, written
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, tag
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 
@@ -16,10 +16,11 @@ _MOST = 8
 
 
 def key_figures(merged: Merged, tables: Sequence[SummaryTable]) -> Markup:
-    """Return the list of them."""
+    """Return the section of them."""
     by_unit = next((table for table in tables if table.id == _UNIT), None)
     cards = [*(_totals(by_unit) if by_unit else ()), *_reported(merged)]
-    return tag("ul", *(tag("li", *card) for card in cards), class_="figures")
+    figures = tag("ul", *(tag("li", *card) for card in cards), class_="figures") if cards else None
+    return tag("section", tag("h2", "主要数字", id="key"), figures, aria_labelledby="key")
 
 
 def _totals(table: SummaryTable) -> Iterator[Sequence[Content]]:
@@ -36,8 +37,7 @@ def _totals(table: SummaryTable) -> Iterator[Sequence[Content]]:
     ]
     cells.sort(key=lambda each: not (isinstance(each[1], Figure) and each[1].measure is Measure.SUM))
     for column, cell in cells[:_MOST]:
-        about = tag("small", column.about) if column.about else None
-        yield column.heading, " ", tag("strong", written(column, cell)), about
+        yield tag("span", isolated(column.heading)), tag("strong", written(column, cell))
 
 
 def _is_whole(cell: SummaryCell) -> bool:
@@ -55,10 +55,10 @@ def _reported(merged: Merged) -> Iterator[Sequence[Content]]:
         done = [line for line in bound if line.state in (Covered.YES, _done(each))]
         who = "市" if bound and bound[0].city == bound[0].region else "县（市、区）"
         came = tag("small", f"应报{who} {len(bound):,} 个，未报送 {len(silent):,} 个")
-        yield "已报送", " ", tag("strong", f"{len(bound) - len(silent):,}/{len(bound):,}"), came
+        yield tag("span", "已报送"), tag("strong", f"{len(bound) - len(silent):,}/{len(bound):,}"), came
         if bound and isinstance(each, Coverage):
             share = f"{len(done):,}/{len(bound):,}"
-            yield each.title, " ", tag("strong", share), tag("small", f"{who}已覆盖")
+            yield tag("span", isolated(each.title)), tag("strong", share), tag("small", f"{who}已覆盖")
 
 
 def _done(each: Coverage | Reach) -> Covered | Reached:

@@ -26,7 +26,9 @@ def coverage_band(each: Coverage | Reach, number: int) -> Markup:
     """Return the picture of one demand: how large each state's part is, and who is in it."""
     anchor = f"covered-{number}"
     bound = [line for line in each.lines if not line.zone]
-    states = [(state, [line for line in bound if line.state.value == state.value]) for state in states_of(each)]
+    states = [
+        (state, [line for line in bound if line.state.value == state.value]) for state in states_of(each)
+    ]
     told = "，".join(f"{state.value} {len(lines):,} 个" for state, lines in states if lines)
     caption = tag(
         "figcaption",

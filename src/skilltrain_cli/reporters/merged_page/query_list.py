@@ -1,4 +1,4 @@
-"""The queries about merged sheets and their 情况说明, those without one first; of very many the first ones."""
+"""The queries about merged sheets and their 情况说明: those without one first, of very many the first."""
 
 from collections.abc import Iterator, Sequence
 

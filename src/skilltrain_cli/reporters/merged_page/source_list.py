@@ -1,4 +1,4 @@
-"""Where the page's figures are from: files with their hashes, what was left out, and what it was made with."""
+"""Where the figures are from: files with their hashes, what was left out, what it was made with."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,8 @@ _OPEN, _MOST = 20, 600
 """Files that are in sight, and that are listed at all."""
 _HASH = 12
 """Figures of a SHA-256 that are shown: enough to tell files apart, the whole stands in the workbook."""
-_HEADS = ("填报单位", "来源文件", "工作表", "行数", f"SHA-256（前 {_HASH} 位）")
+_ROWS = "行数"
+_HEADS = ("填报单位", "来源文件", "工作表", _ROWS, f"SHA-256（前 {_HASH} 位）")
 
 
 def source_list(merged: Merged) -> Markup:
@@ -44,7 +45,10 @@ def _left_out(out: Sequence[Origin]) -> Iterator[Markup]:
 def _merged(taken: Sequence[Origin]) -> Iterator[Markup]:
     if not taken:
         return
-    head = tag("tr", *(tag("th", text, scope="col", class_="number" if at == 3 else None) for at, text in enumerate(_HEADS)))
+    head = tag(
+        "tr",
+        *(tag("th", text, scope="col", class_="number" if text == _ROWS else None) for text in _HEADS),
+    )
     body = (tag("tr", *_row(each)) for each in taken[:_MOST])
     table = boxed(SOURCES, tag("table", tag("thead", head), tag("tbody", *body), class_="numbers"))
     if len(taken) > _OPEN:

@@ -70,7 +70,11 @@ def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], 
     total = table.total
     foot = tag("tfoot", tag("tr", *_row(table, total, NO_SHADES))) if total else None
     inside = tag(
-        "table", tag("thead", head), tag("tbody", *body), foot, class_="numbers heat" if shades.at else "numbers"
+        "table",
+        tag("thead", head),
+        tag("tbody", *body),
+        foot,
+        class_="numbers heat" if shades.at else "numbers",
     )
     return boxed(label, inside)
 
@@ -139,9 +143,9 @@ def _heat(table: SummaryTable, chart: Chart) -> Iterator[Content]:
     shades = Shades(at=at, most=float(max((each for each in found if each is not None), default=0)))
     yield tag("p", "颜色越深，数越大；每格都写着数。", class_="rest")
     yield number_table(table, chart.title, table.lines[:_MOST_IN_HEAT], shades)
-    if left := len(table.lines) - _MOST_IN_HEAT:
-        if left > 0:
-            yield tag("p", f"这里只列前 {_MOST_IN_HEAT} 行，另有 {left:,} 行见下面的数据表。", class_="rest")
+    left = len(table.lines) - _MOST_IN_HEAT
+    if left > 0:
+        yield tag("p", f"这里只列前 {_MOST_IN_HEAT} 行，另有 {left:,} 行见下面的数据表。", class_="rest")
 
 
 def _covers(chart: Chart, table: SummaryTable) -> bool:
@@ -177,7 +181,7 @@ def _row(table: SummaryTable, line: SummaryLine, shades: Shades) -> Iterator[Mar
     for at, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
         text = written(column, cell)
         if column.shape in NUMBERS:
-            shown = text if text else tag("span", NOTHING, class_="none")
+            shown = text or tag("span", NOTHING, class_="none")
             yield tag("td", shown, class_=" ".join(filter(None, ("number", shades.of(at, cell)))))
         elif at == named:
             yield tag("th", isolated(text), scope="row")
