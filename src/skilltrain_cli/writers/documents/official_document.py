@@ -88,7 +88,7 @@ def official_document(draft: OfficialDraft) -> bytes:
     _sign(document, draft.signed, draft.dated)
     number_pages(document)
     if draft.code:
-        write_text(document.sections[0].footer.add_paragraph(), f"数据校验码 {draft.code}", TextLook.SMALL)
+        write_text(document.sections[0].footer.add_paragraph(), f"内容校验码 {draft.code}", TextLook.SMALL)
     return saved(document)
 
 
