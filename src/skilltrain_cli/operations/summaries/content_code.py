@@ -49,7 +49,7 @@ def content_code(merged: Merged, tables: Iterable[SummaryTable]) -> str:
 
 
 def code_of(table: Table, summaries: Iterable[SummaryCells], origins: Iterable[Origin]) -> str:
-    """Return the code of a table, its summaries and the sources that were merged; of others nothing counts."""
+    """Return the code of a table, its summaries and the sources that were merged; others do not count."""
     made = sha256()
     for part in (_rows(table), *sorted(map(_summary, summaries)), _sources(origins)):
         made.update((part + _PART).encode(errors="replace"))
@@ -86,7 +86,9 @@ def canonical(value: Value | Decimal) -> str:
         return key(value)
     if value is None:
         return BLANK
-    return _number(value) if isinstance(value, int | float | Decimal) else str(value).removesuffix(" 00:00:00")
+    return (
+        _number(value) if isinstance(value, int | float | Decimal) else str(value).removesuffix(" 00:00:00")
+    )
 
 
 def worked_out(value: Value) -> str:
