@@ -71,17 +71,17 @@ def test_any_other_row_figure_heading_name_or_source_gives_another_code() -> Non
             column[at] = column[at] + 1 if isinstance(column[at], int) else f"{column[at]}甲"
             other = replace(table, columns={**table.columns, field.name: column})
             codes.add(code_of(other, TABLES, origins))
-    for number, each in enumerate(TABLES):
-        others = TABLES[:number] + TABLES[number + 1 :]
+    for each in TABLES:
+        others = [other for other in TABLES if other is not each]
         codes.add(code_of(table, others, origins))
         codes.add(code_of(table, [*others, replace(each, name="别的")], origins))
         codes.add(code_of(table, [*others, replace(each, headings=[*each.headings[:-1], "别的"])], origins))
         codes.add(code_of(table, [*others, replace(each, lines=each.lines[:-1])], origins))
-        for line, cells in enumerate(each.lines):
-            for at, cell in enumerate(cells):
-                changed: list[Value] = [*cells]
+        for number, line in enumerate(each.lines):
+            for at, cell in enumerate(line):
+                changed: list[Value] = [*line]
                 changed[at] = cell + 0.001 if isinstance(cell, int | float) else f"{cell}乙"
-                lines = [*each.lines[:line], changed, *each.lines[line + 1 :]]
+                lines = [*each.lines[:number], changed, *each.lines[number + 1 :]]
                 codes.add(code_of(table, [*others, replace(each, lines=lines)], origins))
     for change in ({"sha256": "0" * 64}, {"unit": "博山区"}, {"rows": 7}, {"sheet": "表2"}):
         codes.add(code_of(table, TABLES, [replace(origins[0], **change), *origins[1:]]))
