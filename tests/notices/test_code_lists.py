@@ -1,4 +1,4 @@
-"""Groups and themes: a wording is mapped to what it says, in any order; what is not listed is not guessed at."""
+"""Groups and themes: a wording is mapped to what it says, in any order; what is not listed is not guessed."""
 
 from datetime import date
 

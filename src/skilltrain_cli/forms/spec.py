@@ -241,6 +241,8 @@ class FormCard(Struct, frozen=True, kw_only=True):
     """The clause that makes one city or county gather the rows of a form, and its words."""
     kind: str = "项目"
     """What a row is, for people: 一个项目."""
+    row_count: str = ""
+    """What the number of rows is called where one thing may come in several: 场次（场）."""
     notes: tuple[str, ...] = ()
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Printed text that asks for no cell; each stands before the field that is its key, title first."""

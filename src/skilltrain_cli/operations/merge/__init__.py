@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from operator import attrgetter
 
 from msgspec import json
 from msgspec.structs import replace
@@ -93,6 +94,7 @@ def merge(
         told=merged_queries(table, review.findings, kept),
         origins=_origins(kept, left_out, table),
         passed=tuple(_passed(kept)),
+        below=tuple(source for each in sorted(kept, key=attrgetter("sheet.file")) for source in each.below),
         seal=seal(table),
         marks=row_marks(table),
         first=first_sources(table, kept),

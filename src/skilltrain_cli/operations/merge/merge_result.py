@@ -24,6 +24,8 @@ class Merged(Struct, frozen=True, kw_only=True):
     told: tuple[MergedQuery, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
+    below: tuple[Origin, ...] = ()
+    """What merged workbooks among the files were merged from in their turn."""
     seal: str = ""
     """The table's mark, by which 来源明细 knows it again."""
     marks: Sequence[str] = ()
