@@ -42,6 +42,7 @@ VOCABULARY = {
     "notices/toml_keys.py": {"city", "county", "period", "phone"},
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
+    "operations/briefing/merge_briefing.py": {"city"},
     "notices/code_lists/group_list.py": {"groups"},
     "notices/code_lists/theme_list.py": {"groups"},
     "operations/merge/merge_types.py": {"city"},
