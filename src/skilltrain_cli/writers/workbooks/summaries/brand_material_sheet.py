@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
@@ -18,7 +19,6 @@ from skilltrain_cli.writers.workbooks.plain_list_sheet import (
     table_name,
 )
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
@@ -29,10 +29,9 @@ _STRIPES = tuple(
 )
 _FIELDS = {MATERIAL: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
 _NOTE = (
-    "随素材包报来的，照审核时的素材清单；{card}：没有宣传素材；{unknown}：以前的目录里没有记。"
-    "合计不含不知道的。"
+    "{card}：没有宣传素材；{unknown}：以前的目录里没有记，合计不含。"
+    "按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
 )
-_BY_NAME = "本表按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
 
 
 def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
@@ -41,7 +40,6 @@ def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) 
     page.head(
         f"{brands.region.name}{subject_matter(brands.table.form)}{MATERIAL}情况表",
         _NOTE.format(card=MaterialState.CARD.value, unknown=MaterialState.UNKNOWN.value),
-        _BY_NAME,
     )
     page.headings()
     columns, form = brands.table.columns, brands.table.form

@@ -62,8 +62,8 @@ def write_merged_book(
     """
     Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
 
-    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code, printed on
-    every page; ``revisions`` say what was updated in a workbook of before.
+    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code that
+    stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
