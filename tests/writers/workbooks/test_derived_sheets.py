@@ -86,7 +86,10 @@ def test_every_page_bears_its_number_the_content_code_and_the_day(book: Path, tm
     for sheet in openpyxl.load_workbook(book):
         foot = sheet.oddFooter
         assert CODE in foot.left.text
-        assert (foot.center.text.strip(), foot.right.text.strip()) == ("第 &P 页，共 &N 页", "截至2021年6月15日")
+        assert (foot.center.text.strip(), foot.right.text.strip()) == (
+            "第 &P 页，共 &N 页",
+            "截至2021年6月15日",
+        )
     write_merged_book(MERGED, tmp_path / "a.xlsx")
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["汇总"].oddFooter.left.text is None
 
