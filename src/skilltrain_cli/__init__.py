@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.pack import Packed, pack
     from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
+    from skilltrain_cli.usecases.targets import TargetProgress, targets
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Review",
     "Severity",
     "SktError",
+    "TargetProgress",
     "TextRole",
     "UnreadError",
     "UsageError",
@@ -52,6 +54,7 @@ __all__ = [
     "new",
     "pack",
     "render",
+    "targets",
     "validate",
 ]
 _PLACES = {
@@ -69,6 +72,7 @@ _PLACES = {
     "usecases.pack": ("Packed", "pack"),
     "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
+    "usecases.targets": ("TargetProgress", "targets"),
 }
 """Module → the names of the API that it has."""
 
