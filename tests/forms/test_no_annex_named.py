@@ -10,7 +10,7 @@ from skilltrain_cli.forms.catalogue import forms
 
 ROOT = Path(skilltrain_cli.__file__).parent
 MODELS = tuple(form.model for form in forms())
-PLAIN = frozenset({"basis", "level", "progress", "reason", "year"})
+PLAIN = frozenset({"basis", "groups", "level", "progress", "reason", "theme", "year"})
 """Names of fields of our own forms that are words of the engine as well."""
 NAMES = frozenset(name for form in MODELS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
@@ -42,6 +42,7 @@ VOCABULARY = {
     "notices/toml_keys.py": {"city", "county", "period", "phone"},
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
+    "operations/briefing/merge_briefing.py": {"city"},
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},

@@ -16,7 +16,15 @@ from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState
 from skilltrain_cli.operations.merge.merge_types import Covered
-from skilltrain_cli.review.provenance import DETAIL, SOURCES, RowSource, read_origins, read_trace
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    SOURCES,
+    RowSource,
+    read_columns,
+    read_origins,
+    read_trace,
+    written_columns,
+)
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
@@ -225,3 +233,72 @@ def test_what_a_city_passed_over_is_listed_at_every_level(skt: Skt) -> None:
     assert passed("再.xlsx") == passed("省.xlsx")
     via = {line[7] for line in load_workbook("再.xlsx")[SOURCES].values if str(line[4]).startswith("未计入")}
     assert via == {"淄博市.xlsx"}
+
+
+# Which column held which field, and the files below
+
+
+def sources(path: str) -> list[dict[str, object]]:
+    """Return the lines of 来源 by their headings."""
+    head, *lines = load_workbook(path)[SOURCES].iter_rows(min_row=3, values_only=True)
+    return [dict(zip(map(str, head), line, strict=True)) for line in lines]
+
+
+def columns_of(path: str) -> dict[object, object]:
+    return {line["来源文件"]: line["栏位"] for line in sources(path)}
+
+
+def test_each_source_tells_which_column_holds_which_field(skt: Skt) -> None:
+    book = Workbook()
+    book.active.append(("序号", *HEAD[:5], "开始时间", "结束时间", "备注"))
+    book.active.append((1, "淄博市", "周村区", *ROW[2:5], "2021年5月10日", "2021年5月20日"))
+    book.active.append(FOOTER)
+    book.save("周村区.xlsx")
+    Path("张店区.docx").write_bytes(word("附件2", form(), FOOT))
+    skt("merge", "周村区.xlsx", "张店区.docx", "收件/淄川区.csv", "-o", "淄博市.xlsx")
+    plain = "A=市；B=组织区县；C=培训项目名称；D=群体范围；E=培训人数；F=组织时间；G=备注"
+    assert columns_of("淄博市.xlsx") == {
+        "周村区.xlsx": "B=市；C=组织区县；D=培训项目名称；E=群体范围；F=培训人数；G+H=组织时间；I=备注",
+        "张店区.docx": plain,
+        "收件/淄川区.csv": plain,
+    }
+
+
+def test_a_workbook_alone_lists_every_file_below_with_hash_and_columns(skt: Skt) -> None:
+    county_file(Path("枣庄市.csv"), row_of("滕州市", "枣庄市"))
+    skt("merge", "收件/张店区.csv", "收件/淄川区.csv", "-o", "淄博市.xlsx")
+    skt("merge", "淄博市.xlsx", "枣庄市.csv", "-o", "省.xlsx")
+    skt("merge", "省.xlsx", "-o", "再.xlsx", "--level", "province")
+    told = ("来源文件", "工作表", "填报单位", "行数", "SHA-256", "栏位")
+    city, province, again = (sources(path) for path in ("淄博市.xlsx", "省.xlsx", "再.xlsx"))
+    own = [[line[name] for name in told] for line in city]
+    assert [line["下级汇总表"] for line in province] == [None, None, "淄博市.xlsx", "淄博市.xlsx"]
+    assert [line["处理"] for line in province] == ["已汇总", "已汇总", "下级已汇总", "下级已汇总"]
+    assert [[line[name] for name in told] for line in province[2:]] == own
+    assert [line["下级汇总表"] for line in again] == [None, *["省.xlsx"] * 2, *["省.xlsx > 淄博市.xlsx"] * 2]
+    assert [[line[name] for name in told] for line in again[1:]] == [
+        [line[name] for name in told] for line in province
+    ]
+
+
+def test_files_of_one_name_are_told_apart_by_the_workbooks_between(
+    skt: Skt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = Path.cwd()
+    for city, county in (("淄博市", "张店区"), ("枣庄市", "滕州市")):
+        county_file(Path(f"{city}/区县.csv"), row_of(county, city))
+        monkeypatch.chdir(top / city)
+        skt("merge", "区县.csv", "-o", f"../{city}.xlsx")
+        monkeypatch.chdir(top)
+    skt("merge", "淄博市.xlsx", "枣庄市.xlsx", "-o", "省.xlsx")
+    skt("merge", "省.xlsx", "-o", "再.xlsx", "--level", "province")
+    trace = read_trace(grids_of(Path("再.xlsx"))[DETAIL])
+    assert trace is not None
+    assert trace.parts == (("区县.csv", "区县"), ("区县.csv", "区县"))
+    assert trace.via == ("省.xlsx > 淄博市.xlsx", "省.xlsx > 枣庄市.xlsx")
+
+
+def test_columns_read_back_as_they_were_written_whatever_the_headings_say() -> None:
+    columns = (("A", "甲；乙=丙"), ("F+G", "时间"), ("C5", "名称（A=优；良）"), ("AA10+AB10", "期"))
+    assert read_columns(written_columns(columns)) == columns
+    assert read_columns("") == ()

@@ -38,7 +38,7 @@ def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[i
     ends = dict(zip(rows, zip(raw, lasts, strict=True), strict=True))
     blame = partial(_blame, reader=reader, header=header, ends=ends)
     reader.troubles[before:] = map(blame, reader.troubles[before:])
-    return Cells(column=index, raw=spans, values=values)
+    return Cells(column=index, raw=spans, values=values, last=header.ends[column.name])
 
 
 def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> list[Value]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.blank_version import Stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.grid import LetteredText, Spot, Value
+from skilltrain_cli.values.grid import LetteredText, Spot, Value, column_letters
 from skilltrain_cli.values.period import Period, calls_it_a_plan, parse_period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import texts_among
@@ -78,6 +78,8 @@ class Cells(Struct, frozen=True, kw_only=True):
     values: Sequence[Any]
     row: int | None = None
     """Set in a card, where each field has a row of its own."""
+    last: int | None = None
+    """Column of the last day, where a period stands in two."""
 
     def __reduce__(self) -> tuple[Callable[..., "Cells"], tuple[object, ...]]:
         """Travel between processes without what it holds twice: read as it stands, or written alike."""
@@ -86,15 +88,17 @@ class Cells(Struct, frozen=True, kw_only=True):
             raw = []
         elif set(map(type, raw)) <= _TEXTS:
             raw = [*map(dict(zip(raw, raw, strict=True)).__getitem__, raw)]
-        return _arrived, (self.column, raw, values, self.row)
+        return _arrived, (self.column, raw, values, self.row, self.last)
 
 
 _TEXTS = frozenset({str, type(None)})
 
 
-def _arrived(column: int, raw: Sequence[Value], values: Sequence[Any], row: int | None) -> Cells:
+def _arrived(
+    column: int, raw: Sequence[Value], values: Sequence[Any], row: int | None, last: int | None
+) -> Cells:
     """Return the cells that travelled so."""
-    return Cells(column=column, raw=raw or values, values=values, row=row)
+    return Cells(column=column, raw=raw or values, values=values, row=row, last=last)
 
 
 class FooterCell(Struct, frozen=True, kw_only=True):
@@ -207,6 +211,24 @@ class Sheet(Struct, frozen=True, kw_only=True):
         """Return the cell of a field in data row ``index``."""
         cells = self.cells[name]
         return Spot(self.rows[index] if cells.row is None else cells.row, cells.column)
+
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """
+        Return which column holds which field, as ``(E, 培训人数)``; of a card the cell, ``(C5, 品牌名称)``.
+
+        A period in two columns names both: ``(F+G, 组织时间)``.
+        """
+        return tuple(
+            (self._where(self.cells[column.name]), column.heading)
+            for column in self.form.columns
+            if column.name in self.cells
+        )
+
+    @staticmethod
+    def _where(cells: Cells) -> str:
+        columns = (cells.column,) if cells.last is None else (cells.column, cells.last)
+        row = "" if cells.row is None else str(cells.row + 1)
+        return "+".join(column_letters(column) + row for column in columns)
 
     def place(self, spot: Spot) -> tuple[str, Spot]:
         """Return where a person finds a cell of this sheet: its table, or a paragraph around it."""

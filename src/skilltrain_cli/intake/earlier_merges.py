@@ -17,6 +17,7 @@ from skilltrain_cli.review.provenance import (
     Alteration,
     Trace,
     is_traced,
+    read_below,
     read_origins,
     read_passed,
     read_trace,
@@ -64,6 +65,7 @@ def files_below(reading: Reading, sheets: Sequence[Submitted]) -> FilesBelow:
         said={
             "carried": tuple(_moved(entry, rows) for entry in carried),
             "origins": read_origins(grids[SOURCES], file=reading.file),
+            "below": read_below(grids[SOURCES], file=reading.file),
             "passed": read_passed(grids[SOURCES], file=reading.file),
             "trace": trace,
             "listing": read_listing(grids[MATERIAL]) if MATERIAL in grids else None,

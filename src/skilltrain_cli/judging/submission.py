@@ -41,6 +41,8 @@ class Submitted(Struct, frozen=True, kw_only=True):
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
     """What a merged workbook left out of what it was merged from."""
+    below: tuple[Origin, ...] = ()
+    """What it was merged from, and what that was merged from in its turn."""
     passed: tuple[Passed, ...] = ()
     """What a merged workbook lists of rows and cells below it that are no data."""
     entry: str | None = None

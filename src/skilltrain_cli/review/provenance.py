@@ -21,13 +21,19 @@ SOURCES, DETAIL = "来源", "来源明细"
 """The two sheets."""
 HEADINGS = ("来源文件", "工作表", "填报单位", "行数", "处理", "原因", "SHA-256")
 VIA = "下级汇总表"
-"""Heading of a further column: the merged workbook that left a file out."""
+"""Heading of a further column: the merged workbook that left a file out, or all that it went through."""
+COLUMNS = "栏位"
+"""Heading of a further column: where each field of a merged sheet stands, ``E=培训人数；F+G=组织时间``."""
 ROW_HEADINGS = ("统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数")
 FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
 """Headings of further columns: where a row of a merged workbook came from in its turn."""
+BETWEEN = "中间汇总表"
+"""Heading of a further column: the merged workbooks between 来源文件 and 最初文件, where there are any."""
+STEP = " > "
+"""Stands between the merged workbooks of a chain, the uppermost first; Windows allows it in no file name."""
 MARKS = "行校验码"
 """Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
-_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
+_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, BETWEEN, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = lazy_pattern(f"{SEAL} ([0-9a-f]{{16}})")
@@ -35,6 +41,7 @@ PASSED = "未计入"
 """What became of rows and cells of merged sheets that are no data."""
 _PASSED = lazy_pattern(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
 _REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
+_COLUMN = lazy_pattern("(?:^|；)([A-Z]{1,3}[0-9]{0,7}(?:[+][A-Z]{1,3}[0-9]{0,7})?)=")
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -50,6 +57,8 @@ class MergeState(StrEnum):
     SKIPPED = "已跳过"
     OTHER = "不是报表"
     """A sheet beside the form, such as a list of contacts."""
+    BELOW = "下级已汇总"
+    """What a merged workbook, which is merged here, was itself merged from."""
 
 
 NOT_MERGED = (MergeState.LEFT_OUT, MergeState.OTHER_FORM, MergeState.UNREAD)
@@ -67,7 +76,12 @@ class Origin(Struct, frozen=True, kw_only=True):
     sha256: str = ""
     reason: str = ""
     via: str = ""
-    """The merged workbook that left it out; empty when this merge did."""
+    """
+    The merged workbook that left it out; empty when this merge did. Of a file below, all those that it went
+    through, with ``STEP`` between them.
+    """
+    columns: tuple[tuple[str, str], ...] = ()
+    """Of a merged sheet, the column (of a card the cell) and the heading of each field that it has."""
     members: frozenset[str] = frozenset()
     """Codes of the units that have rows in it, or whose name it bears."""
 
@@ -148,6 +162,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     """What each row said then; workbooks of before have none."""
     hints: Sequence[tuple[str, str]] = ()
     """In these what is known of each row: whose file it came from, and the time it counts in."""
+    via: Sequence[str] = ()
+    """Of each part the merged workbooks that lie between, with ``STEP`` between them."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -166,12 +182,12 @@ class Tracing:
 
     def __init__(self) -> None:
         """Begin without a row."""
-        self._parts: dict[tuple[str, str], int] = {}
+        self._parts: dict[tuple[str, str, str], int] = {}
         self._part_of, self._row_of = array("l"), array("L")
 
-    def part(self, file: str, sheet: str) -> int:
-        """Return the number of a file's sheet."""
-        return self._parts.setdefault((file, sheet), len(self._parts))
+    def part(self, file: str, sheet: str, via: str = "") -> int:
+        """Return the number of a file's sheet; ``via`` names the merged workbooks that lie between."""
+        return self._parts.setdefault((file, sheet, via), len(self._parts))
 
     def add(self, part: int, row: int) -> None:
         """Add a row that stands in this part, in this zero-based row."""
@@ -185,7 +201,13 @@ class Tracing:
 
     def done(self, seal: str = "") -> Trace:
         """Return what was gathered."""
-        return Trace(seal=seal, parts=tuple(self._parts), part_of=self._part_of, row_of=self._row_of)
+        return Trace(
+            seal=seal,
+            parts=tuple((file, sheet) for file, sheet, _ in self._parts),
+            part_of=self._part_of,
+            row_of=self._row_of,
+            via=tuple(via for _, _, via in self._parts),
+        )
 
 
 def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
@@ -215,6 +237,61 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
             reason=list_text(held["原因"]),
             via=list_text(held.get(VIA)) or file,
         )
+
+
+def read_below(grid: Grid, *, file: str) -> tuple[Origin, ...]:
+    """
+    Return what the merged workbook ``file`` was merged from, and what that was merged from in its turn.
+
+    Of workbooks of before nobody knows which column held which field.
+    """
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    lines = (
+        {name: grid.value(Spot(at, column)) for name, column in columns.items()}
+        for at in range(row + 1, grid.bottom + 1)
+    )
+    return tuple(
+        source_of(held, via=joined(file, list_text(held.get(VIA))))
+        for held in lines
+        if list_text(held["处理"]) in _TAKEN
+    )
+
+
+_TAKEN = (MergeState.MERGED.value, MergeState.BELOW.value)
+
+
+def source_of(held: Mapping[str, Value], *, via: str) -> Origin:
+    """Return a file below by its line in 来源, heading by heading."""
+    count = held["行数"]
+    return Origin(
+        file=list_text(held["来源文件"]),
+        state=MergeState.BELOW,
+        sheet=list_text(held["工作表"]),
+        unit=list_text(held["填报单位"]),
+        rows=count if isinstance(count, int) else None,
+        sha256=list_text(held["SHA-256"]),
+        via=via,
+        columns=read_columns(list_text(held.get(COLUMNS))),
+    )
+
+
+def written_columns(columns: Sequence[tuple[str, str]]) -> str:
+    """Return where the fields of a sheet stand, as 来源 says it."""
+    return "；".join(f"{where}={heading}" for where, heading in columns)
+
+
+def read_columns(text: str) -> tuple[tuple[str, str], ...]:
+    """Return where the fields of a sheet stand, as they were written."""
+    pieces = _COLUMN.split(text)[1:]
+    return tuple(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def joined(*chain: str) -> str:
+    """Return merged workbooks as one chain, the uppermost first."""
+    return STEP.join(filter(None, chain))
 
 
 def read_passed(grid: Grid, *, file: str) -> tuple[Passed, ...]:
@@ -287,8 +364,12 @@ def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -
     if not all(map(_is_row, numbers)) or not all(_is_row(line) and file for file, _, line in places):
         return None
     tracing = Tracing()
-    for file, sheet, line in places:
-        tracing.add(tracing.part(file, sheet), line - 1)
+    between = _texts(held.get(BETWEEN, blank), len(numbers))
+    for (file, sheet, line), (through, _, _), (first_file, _, _), rest in zip(
+        places, direct, first, between, strict=True
+    ):
+        via = joined(through, rest) if first_file else ""
+        tracing.add(tracing.part(file, sheet, via), line - 1)
     whose = [(units or {}).get((file, sheet), "") for file, sheet, _ in direct]
     marks = _texts(held.get(MARKS, blank), len(numbers))
     return replace(

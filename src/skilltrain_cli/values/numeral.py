@@ -42,6 +42,16 @@ def parse_numeral(text: str) -> int | None:
     return None if last is None else total + last
 
 
+def numeral_of(number: int) -> str:
+    """Return a number from 1 to 99 as headings are numbered: 一, 十, 十二, 二十一; ValueError for others."""
+    if not 1 <= number <= 99:  # noqa: PLR2004 - two digits
+        raise ValueError(f"no numeral of a heading: {number}")
+    digits = "一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    ten = (digits[tens - 1] if tens > 1 else "") + "十" if tens else ""
+    return ten + (digits[ones - 1] if ones else "")
+
+
 def _below_scale(text: str, before: int = 1) -> int | None:
     """Read a numeral below 万, after a unit or none (1): units go down, each after one digit at most."""
     total, digit, unit = 0, None, 10_000

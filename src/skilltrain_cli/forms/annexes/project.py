@@ -74,6 +74,7 @@ class ProjectRow(Form):
         sheet_name="项目制培训情况统计表",
         gathered=("附件2 注3", "该表由设区的市统一汇总报送"),
         identity=("city", "county", "project", "audience", "period"),
+        row_count="场次（场）",
         summaries=(
             Summary(
                 title="群体",

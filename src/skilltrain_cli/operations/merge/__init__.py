@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from operator import attrgetter
 
 from msgspec import json
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
+from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
@@ -92,6 +94,7 @@ def merge(
         told=merged_queries(table, review.findings, kept),
         origins=_origins(kept, left_out, table),
         passed=tuple(_passed(kept)),
+        below=tuple(source for each in sorted(kept, key=attrgetter("sheet.file")) for source in each.below),
         seal=seal(table),
         marks=row_marks(table),
         first=first_sources(table, kept),
@@ -99,6 +102,7 @@ def merge(
         footer=choice.footer,
         units=totals.by_unit(level, region.name),
         counted=columns,
+        labels=labels_of(table, setting, choice.groups, choice.themes),
         summaries=tuple(map(totals.grouped, form.card.summaries)),
         covered=covered,
         firsts=dated.marks if dated else first_of_each(kinds),

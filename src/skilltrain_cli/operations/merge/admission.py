@@ -322,6 +322,7 @@ def origin(each: Submitted, state: MergeState, reason: str = "") -> Origin:
         sha256=sheet.sha256,
         reason=reason,
         members=each.members | ({each.sender.code} if each.sender else set()),
+        columns=sheet.columns() if state is MergeState.MERGED else (),
     )
 
 

@@ -100,13 +100,18 @@ def _material(brands: Merged) -> str:
 
 def _asked(merged: Merged) -> Iterator[str]:
     """Say how far the units have come, and what is left to fill in."""
+    yield from progress_sentences(merged)
+    blanks = [column.heading for column in merged.table.form.footer if column.name not in merged.footer]
+    if blanks:
+        yield f"报送前，请在统计表下面填写{'、'.join(blanks)}。"
+
+
+def progress_sentences(merged: Merged) -> Iterator[str]:
+    """Say how far the units have come with each thing that the notice asks of them."""
     for index, each in enumerate(merged.covered):
         yield from (
             _of_coverage(each, merged) if isinstance(each, Coverage) else _of_reach(each, merged, index)
         )
-    blanks = [column.heading for column in merged.table.form.footer if column.name not in merged.footer]
-    if blanks:
-        yield f"报送前，请在统计表下面填写{'、'.join(blanks)}。"
 
 
 def _of_coverage(coverage: Coverage, merged: Merged) -> Iterator[str]:

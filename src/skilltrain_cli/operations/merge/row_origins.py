@@ -286,7 +286,8 @@ def first_sources(table: Table, kept: Sequence[Submitted]) -> Trace | None:
             if at is None:
                 tracing.skip(1)
             else:
-                tracing.add(tracing.part(*trace.parts[trace.part_of[at]]), trace.row_of[at])
+                part = trace.part_of[at]
+                tracing.add(tracing.part(*trace.parts[part], via=trace.via[part]), trace.row_of[at])
     return tracing.done()
 
 

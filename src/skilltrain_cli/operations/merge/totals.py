@@ -81,7 +81,7 @@ class Totals:
             city=city,
             name=name,
             rows=Figure.count(rows),
-            kinds=self._kinds(rows),
+            kinds=self.kinds(rows),
             amounts=self.amounts(rows, range(len(self._table))),
         )
 
@@ -103,7 +103,8 @@ class Totals:
             amounts=self._with_ratios(sums),
         )
 
-    def _kinds(self, rows: Sequence[int]) -> Figure | None:
+    def kinds(self, rows: Sequence[int]) -> Figure | None:
+        """Return how many kinds there are among some rows; ``None`` where a form's rows have no names."""
         column = self._table.columns.get(DERIVED_KIND)
         return None if column is None else Figure.made(Measure.DISTINCT, DERIVED_KIND, column, rows)
 
@@ -157,7 +158,7 @@ class Totals:
         return GroupLine(
             name=name,
             rows=Figure.count(rows),
-            kinds=self._kinds(rows) if summary.kinds else None,
+            kinds=self.kinds(rows) if summary.kinds else None,
             amounts=self.amounts(rows, among),
         )
 

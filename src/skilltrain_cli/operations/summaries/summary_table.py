@@ -39,7 +39,9 @@ class Condition(Struct, frozen=True, kw_only=True):
     """
     Rows of the merged table of which a column says this word.
 
-    ``column`` is a field of the form, or the heading of a derived column of 来源明细.
+    ``column`` is a field of the form, or the heading of a derived column of 来源明细. A number or a day is
+    meant by its ``str``, a blank by ``""``. Of the rows that are meant, a sum is made from those alone that
+    say something in its field.
     """
 
     column: str
@@ -62,6 +64,13 @@ class SummaryColumn(Struct, frozen=True, kw_only=True):
     """What exactly is counted, where the heading does not say all (口径)."""
     where: tuple[Condition, ...] = ()
     """Further conditions on the rows of its figures, such as a month."""
+    marks: str = ""
+    """Of different values that are counted: the column of 来源明细 that marks one row of each."""
+    at_moment: bool = False
+    """
+    Whether its figures are made from the latest rows alone among those that the conditions select, as stocks
+    are: a formula names the cells of such a figure's rows.
+    """
 
 
 class SummaryLine(Struct, frozen=True, kw_only=True):
@@ -70,7 +79,10 @@ class SummaryLine(Struct, frozen=True, kw_only=True):
     cells: tuple[SummaryCell, ...]
     scope: Scope = Scope.UNIT
     where: tuple[Condition, ...] = ()
-    """Which rows its figures are made from; empty: all of them, or those that the figures themselves know."""
+    """
+    Which rows its figures are made from; empty: all of them in the total, and in a line whose rows have no
+    words of their own (nothing in them says whose they are) those that the figures know: a run of the table.
+    """
 
 
 class ChartKind(StrEnum):

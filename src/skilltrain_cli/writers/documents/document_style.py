@@ -33,6 +33,7 @@ from skilltrain_cli.values.text import writable
 TITLE_FONT = "方正小标宋简体"
 HEADING_FONT = "黑体"
 BODY_FONT = "仿宋_GB2312"
+SECOND_FONT = "楷体_GB2312"
 NUMBER_FONT = "宋体"
 _MADE = datetime(2021, 3, 17, tzinfo=UTC).replace(tzinfo=None)
 """The day of 鲁人社字〔2021〕32号, for every document: when it was made must not change its bytes."""
@@ -56,6 +57,17 @@ class TextLook(Enum):
     TEXT = (BODY_FONT, 12, WD_ALIGN_PARAGRAPH.LEFT)
     PASSAGE = (BODY_FONT, 12, WD_ALIGN_PARAGRAPH.JUSTIFY)
     """Paragraphs that begin two characters in."""
+    BODY = (BODY_FONT, 16, WD_ALIGN_PARAGRAPH.JUSTIFY)
+    """Running text of an official document, 3号."""
+    SECOND = (SECOND_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT)
+    CAPTION = (HEADING_FONT, 14, WD_ALIGN_PARAGRAPH.CENTER)
+    """Above a table within running text, 4号."""
+    SMALL = (BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER)
+    """In a table within running text, 5号."""
+    SMALL_TEXT = (BODY_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT)
+    SMALL_HEADING = (HEADING_FONT, 10.5, WD_ALIGN_PARAGRAPH.CENTER)
+    NOTE = (SECOND_FONT, 10.5, WD_ALIGN_PARAGRAPH.LEFT)
+    """Below a table or chart."""
     NUMBER = (NUMBER_FONT, 14, WD_ALIGN_PARAGRAPH.CENTER)
     """The page number, 4号."""
 

@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
@@ -18,7 +19,6 @@ from skilltrain_cli.writers.workbooks.plain_list_sheet import (
     ListPage,
     LiveFormula,
 )
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)

@@ -8,10 +8,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import MergedQuery, MergeState, Origin
+from skilltrain_cli.operations.merge.merge_types import MergedQuery, MergeState, Origin, Passed
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
+    BETWEEN,
+    COLUMNS,
     DETAIL,
     FIRST_HEADINGS,
     HEADINGS,
@@ -19,7 +21,10 @@ from skilltrain_cli.review.provenance import (
     ROW_HEADINGS,
     SEAL,
     SOURCES,
+    STEP,
     VIA,
+    joined,
+    written_columns,
 )
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
@@ -56,9 +61,11 @@ _TOLD = (
 )
 _SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
 _VIA = ListColumn(heading=VIA, width=30, look=Look.TEXT)
+_COLUMNS = ListColumn(heading=COLUMNS, width=40, look=Look.TEXT)
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
 _MARK = ListColumn(heading=MARKS, width=34)
 _FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
+_BETWEEN = ListColumn(heading=BETWEEN, width=44, look=Look.TEXT)
 
 
 def is_merged_book(path: Path) -> bool:
@@ -108,11 +115,13 @@ def _called(merged: Merged) -> Mapping[str, str]:
     """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
     names = {file for trace in (merged.table, merged.first) if trace for file, _ in trace.parts}
     names.update(each.file for each in merged.told)
-    for origin in merged.origins:
-        names |= {origin.file, origin.via}
-    for passed in merged.passed:
-        names |= {passed.file, passed.via}
-    return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
+    told = [(each.file, each.via) for each in (*merged.origins, *merged.below)]
+    told += [(each.file, each.via) for each in merged.passed]
+    chains = {via for _, via in told}.union(merged.first.via if merged.first else ())
+    names.update(file for file, _ in told)
+    names.update(name for chain in chains for name in chain.split(STEP))
+    called = dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
+    return {chain: joined(*map(called.__getitem__, chain.split(STEP))) for chain in chains} | called
 
 
 def _source(told: MergedQuery) -> str:
@@ -137,9 +146,10 @@ def draw_sources(
     book: Workbook, looks: Mapping[Look, Format], merged: Merged, words: tuple[str, str]
 ) -> None:
     """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
-    merged_below = any(each.via for each in merged.origins) or any(each.via for each in merged.passed)
+    merged_below = any(each.via for each in (*merged.origins, *merged.below))
+    merged_below = merged_below or any(each.via for each in merged.passed)
     via = (_VIA,) if merged_below else ()
-    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via))
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS))
     taken = merged.of(MergeState.MERGED)
     cells = sum(each.cells for each in merged.passed)
     page.head(
@@ -147,15 +157,16 @@ def draw_sources(
         f"汇总 {len({origin.file for origin in taken})} 个文件、{len(merged.table)} {words[0]}；"
         f"没有汇总的 {len(merged.origins) - len(taken)} 项、"
         f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in merged.passed)} 行"
-        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(merged)}",
+        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。"
+        f"{_BELOW.format(len(merged.below)) if merged.below else ''}{_COLUMNS_NOTE}{_made(merged)}",
     )
     page.headings()
-    wide, called = page.right + 1, _called(merged)
-    for origin in merged.origins:
-        page.row(_source_row(origin, called)[:wide])
-    for each in merged.passed:
-        where = (called[each.file], each.sheet, each.unit, None)
-        page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
+    called = _called(merged)
+    rows = [_source_row(origin, called) for origin in merged.origins]
+    rows += [_passed_row(each, called) for each in merged.passed]
+    rows += [_source_row(origin, called) for origin in merged.below]
+    for held, chain, columns in rows:
+        page.row((*held, *((chain,) if via else ()), columns))
     page.finish(HEADER)
 
 
@@ -164,8 +175,14 @@ def _made(merged: Merged) -> str:
     return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in merged.made)}。" if merged.made else ""
 
 
-def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
-    return (
+_COLUMNS_NOTE = f"{COLUMNS}：来源表里各栏所在的列（卡片是单元格）。"
+_BELOW = "来源是下级汇总表的，它自己的来源 {} 项列在最后，下级汇总表一栏是经过的各级汇总表。"
+_SourceRow = tuple[Sequence[Cell], str, str]
+"""The common cells of a line of 来源, the merged workbooks it went through, where its fields stand."""
+
+
+def _source_row(origin: Origin, called: Mapping[str, str]) -> _SourceRow:
+    held = (
         called[origin.file],
         origin.sheet,
         origin.unit,
@@ -173,8 +190,13 @@ def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
         origin.state,
         mask(origin.reason),
         origin.sha256,
-        called[origin.via],
     )
+    return held, called[origin.via], written_columns(origin.columns)
+
+
+def _passed_row(each: Passed, called: Mapping[str, str]) -> _SourceRow:
+    held = (called[each.file], each.sheet, each.unit, None, each.state, mask(each.reason), "")
+    return held, called[each.via], ""
 
 
 def draw_detail(
@@ -190,7 +212,8 @@ def draw_detail(
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
     table, (note, columns) = merged.table, further
-    first = _FIRST if merged.first else ()
+    first: tuple[ListColumn, ...] = _FIRST if merged.first else ()
+    first += (_BETWEEN,) if merged.first and any(merged.first.via) else ()
     page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
@@ -226,7 +249,10 @@ def _number_from_1(at: int) -> int:
 _ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
 _APART = "（“统计表行”是它在统计表里的行号；统计表重新排序后不再对应）。"
 _MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
-_FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
+_FIRST_NOTE = (
+    "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
+    f"{BETWEEN}：隔了几级的，从上到下经过哪些汇总表。"
+)
 
 
 def _first_columns(merged: Merged) -> Iterator[Sequence[Cell]]:
@@ -240,3 +266,6 @@ def _first_columns(merged: Merged) -> Iterator[Sequence[Cell]]:
     yield ["" if part < 0 else files[part] for part in first.part_of]
     yield ["" if part < 0 else sheets[part] for part in first.part_of]
     yield [None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True)]
+    if any(first.via):
+        between = [called[via] for via in first.via]
+        yield ["" if part < 0 else between[part] for part in first.part_of]

@@ -13,10 +13,10 @@ from skilltrain_cli.operations.merge.merge_types import Grouped, GroupLine, Scop
 from skilltrain_cli.operations.merge.official_writing import summary_sheets
 from skilltrain_cli.operations.merge.totals import BY_UNIT, stock_moments
 from skilltrain_cli.operations.merge.unit_roll import is_roll
+from skilltrain_cli.operations.summaries.summary_wording import heading_of, subject_matter
 from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import column_letters
-from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
 from skilltrain_cli.writers.workbooks.plain_list_sheet import (
     HEADER,
@@ -31,19 +31,6 @@ from skilltrain_cli.writers.workbooks.workbook_style import Look
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
 _COUNT = Look.TOTAL
-_TITLES = (
-    "建设情况一览表",
-    "情况统计表",
-    "情况一览表",
-    "情况登记表",
-    "统计表",
-    "登记表",
-    "一览表",
-    "情况表",
-    "汇总表",
-    "表",
-)
-"""What the titles of forms end with, the longest first."""
 MARKS = "计入类数"
 """The column of 来源明细 that marks one row of each kind."""
 LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
@@ -52,22 +39,6 @@ _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单�
 _ALL = "合计"
 _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
-
-
-def subject_matter(form: FormSpec) -> str:
-    """Return what a form is about: 项目制培训 of 项目制培训情况统计表."""
-    title = form.card.title
-    end = next((each for each in _TITLES if title.endswith(each) and title != each), "")
-    return title.removesuffix(end)
-
-
-def heading_of(column: Column, columns: Sequence[Column]) -> str:
-    """Return the heading of an amount's sum: 人次 for 培训人数, where persons of several rows are added."""
-    measure, heading = column.amount.measure, column.heading
-    if key(measure) in key(heading):
-        return heading
-    people = measure.startswith("人") and heading.endswith("人数") and len(columns) == 1
-    return measure if people else f"{heading}（{measure}）"
 
 
 def look_of_sum(column: Column) -> Look:

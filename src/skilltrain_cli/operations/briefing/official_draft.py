@@ -30,17 +30,17 @@ class Exhibit(Struct, frozen=True, kw_only=True):
     """Heading of the column by which the lines are put in order, the greatest first; else as they come."""
 
 
-class Picture(Struct, frozen=True, kw_only=True):
+class Illustration(Struct, frozen=True, kw_only=True):
     """A chart of a table, that Word and WPS can edit."""
 
     table: SummaryTable
     chart: Chart
 
 
-Part = Heading | Passage | Exhibit | Picture
+Part = Heading | Passage | Exhibit | Illustration
 
 
-class OfficialDocument(Struct, frozen=True, kw_only=True):
+class OfficialDraft(Struct, frozen=True, kw_only=True):
     """A draft in the layout of GB/T 9704-2012; what only the office knows stands in 【】."""
 
     number: str

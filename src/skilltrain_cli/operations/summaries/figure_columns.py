@@ -1,0 +1,187 @@
+"""The columns of figures that every line of a summary has, and the figures that a line's rows come to."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli.forms.spec import Column, Flow
+from skilltrain_cli.operations.merge.merge_types import Scope, Table
+from skilltrain_cli.operations.merge.totals import Totals
+from skilltrain_cli.operations.summaries.summary_table import (
+    Condition,
+    Shape,
+    SummaryCell,
+    SummaryColumn,
+    SummaryLine,
+    SummaryTable,
+)
+from skilltrain_cli.operations.summaries.summary_wording import headings_of, unlike
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
+
+SHARE, RANK = "占比", "名次"
+
+
+class RowsOfLine(Struct, frozen=True, kw_only=True):
+    """A line before its figures are made: its words, its rows, and what tells these from all others."""
+
+    names: tuple[str, ...]
+    rows: Sequence[int]
+    where: tuple[Condition, ...] = ()
+    scope: Scope = Scope.UNIT
+    texts: tuple[str, ...] = ()
+    """The cells behind its figures."""
+
+
+class FigureColumns:
+    """Makes columns of figures: how many rows and kinds there are, and what the amounts come to."""
+
+    def __init__(
+        self,
+        table: Table,
+        amounts: Sequence[Column],
+        *,
+        rows: bool = True,
+        marks: str = "",
+        taken: Sequence[str] = (),
+    ) -> None:
+        """
+        Make them of these amounts, and count rows and, by the column ``marks`` of 来源明细, kinds.
+
+        ``taken`` are the headings of the table's other columns.
+        """
+        self._table = table
+        self._amounts = tuple(amounts)
+        self._rows = rows
+        self._marks = marks
+        self._taken = taken
+        self._totals = Totals(table, self._amounts)
+
+    @cached_property
+    def headings(self) -> Sequence[str]:
+        """The headings of the amounts."""
+        return headings_of(self._amounts, (*self._taken, *(column.heading for column in self._counts)))
+
+    @cached_property
+    def columns(self) -> tuple[SummaryColumn, ...]:
+        """All of them."""
+        pairs = zip(self._amounts, self.headings, strict=True)
+        return (*self._counts, *(self._of_amount(column, heading) for column, heading in pairs))
+
+    @cached_property
+    def _counts(self) -> tuple[SummaryColumn, ...]:
+        return tuple(self._counted())
+
+    def _counted(self) -> Iterator[SummaryColumn]:
+        card = self._table.form.card
+        if self._marks:
+            name = self._table.form.by_name[self._table.form.name].heading
+            about = f"同一单位内不同的{name}，同一{card.kind}的第几期、第几班算1类；合计为各单位之和。"
+            heading = unlike("类数（类）", self._taken)
+            yield SummaryColumn(
+                heading=heading, shape=Shape.COUNT, measure="类", about=about, marks=self._marks
+            )
+        if self._rows:
+            heading = unlike(card.row_count or f"{card.kind}数（个）", self._taken)
+            about = "合并的表的行数。" if card.row_count else ""
+            yield SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
+
+    def _of_amount(self, column: Column, heading: str) -> SummaryColumn:
+        form, amount = self._table.form, column.amount
+        about = ""
+        if not amount.additive:
+            parts = (form.by_name[name].heading for name in (amount.numerator, amount.denominator))
+            about = f"{'÷'.join(parts)}，按合计数计算，不取平均。"
+        elif heading != column.heading:
+            about = f"各{form.card.kind}{column.heading}之和。"
+        moment = amount.kind is Flow.STOCK and form.when in form.identity
+        if moment:
+            about += "是时点数，取最近一期，不同时点不相加。"
+        return SummaryColumn(
+            heading=heading,
+            shape=Shape.AMOUNT if amount.decimals else Shape.COUNT,
+            decimals=amount.decimals,
+            measure=amount.measure,
+            about=about,
+            at_moment=moment,
+        )
+
+    @property
+    def main(self) -> str:
+        """The heading of the first amount that adds up over lines; ``""`` when there is none."""
+        pairs = zip(self._amounts, self.headings, strict=True)
+        flows = (
+            heading for column, heading in pairs if column.amount.additive and column.amount.kind is Flow.FLOW
+        )
+        return next(flows, "")
+
+    @property
+    def shown(self) -> str:
+        """The heading of what a chart shows: the main amount, else how many rows there are."""
+        return self.main or next((each.heading for each in self._counts if not each.marks), "")
+
+    def of(self, rows: Sequence[int], among: Sequence[int]) -> tuple[SummaryCell, ...]:
+        """Return the figures of some rows; stocks are those of the last moment ``among`` these."""
+        kinds = (self._totals.kinds(rows),) if self._marks else ()
+        count = (Figure.count(rows),) if self._rows else ()
+        amounts = self._totals.amounts(rows, among)
+        return (*kinds, *count, *(figure if figure.known else None for figure in amounts))
+
+    def line(self, line: RowsOfLine, among: Sequence[int]) -> SummaryLine:
+        """Return a line with its figures."""
+        cells = (*line.names, *self.of(line.rows, among), *line.texts)
+        return SummaryLine(cells=cells, scope=line.scope, where=line.where)
+
+
+def with_standing(table: SummaryTable, heading: str, *, ranked: bool) -> SummaryTable:
+    """Return a table with each line's share of a column's total and, where asked for, its place."""
+    total = table.total
+    if total is None or not heading:
+        return table
+    at, of = table.at(heading), table.columns[table.at(heading)].measure
+    whole = total.cells[at]
+    figures = [line.cells[at] for line in table.lines]
+    taken = [column.heading for column in table.columns]
+    columns = [
+        SummaryColumn(
+            heading=unlike(SHARE, taken), shape=Shape.PERCENT, decimals=1, about=f"占{heading}合计的比例。"
+        )
+    ]
+    added = [[_share(figure, whole)] for figure in (*figures, whole)]
+    if ranked:
+        about = f"按{heading}从多到少，相同的名次相同。"
+        columns.append(SummaryColumn(heading=unlike(RANK, taken), shape=Shape.RANK, about=about))
+        values = sorted((each.value for each in figures if isinstance(each, Figure)), reverse=True)
+        for cells, figure in zip(added, figures, strict=False):
+            cells.append(_place(figure, values, of))
+        added[-1].append(None)
+    lines = zip((*table.lines, total), added, strict=True)
+    *among, last = (replace(line, cells=(*line.cells, *more)) for line, more in lines)
+    return replace(table, columns=(*table.columns, *columns), lines=tuple(among), total=last)
+
+
+def _share(part: SummaryCell, whole: SummaryCell) -> SummaryCell:
+    if not (isinstance(part, Figure) and isinstance(whole, Figure) and whole.value):
+        return None
+    return Figure(
+        value=Decimal(part.value) / Decimal(whole.value),
+        measure=Measure.RATIO,
+        field=part.field,
+        rows=whole.rows,
+        parts=(part, whole),
+    )
+
+
+def _place(figure: SummaryCell, values: Sequence[int | Decimal], of: str) -> SummaryCell:
+    if not isinstance(figure, Figure):
+        return None
+    return Figure(
+        value=values.index(figure.value) + 1,
+        measure=Measure.RANK,
+        field=figure.field,
+        of=of,
+        rows=figure.rows,
+        parts=(figure,),
+    )

@@ -1,0 +1,139 @@
+"""汇总 and 各市: what each unit, and in a province each city, comes to."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from msgspec.structs import replace
+
+from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope, Table
+from skilltrain_cli.operations.summaries.figure_columns import FigureColumns, RowsOfLine, with_standing
+from skilltrain_cli.operations.summaries.summary_table import (
+    Chart,
+    ChartKind,
+    Condition,
+    Shape,
+    SummaryColumn,
+    SummaryLine,
+    SummaryTable,
+)
+from skilltrain_cli.operations.summaries.summary_wording import extremes, subject_matter
+from skilltrain_cli.values.region import Level
+
+CITY, UNIT, WHOLE = "市", "填报单位", "合计"
+KIND_MARKS = "计入类数"
+"""The column of 来源明细 that marks one row of each kind."""
+UNITS, CITIES = "汇总", "各市"
+"""What the sheets are called."""
+
+
+def unit_tables(merged: Merged) -> Iterator[SummaryTable]:
+    """Yield 汇总 and, where a province has units below its cities, 各市."""
+    units = [*unit_lines(merged.table)]
+    lone = all(line.names[0] == line.names[1] for line in units)
+    yield _table(merged, units, (UNITS, Scope.UNIT, "汇总表"), lone=lone)
+    if merged.level is Level.PROVINCE and not lone:
+        yield _table(merged, [*_city_lines(merged.table)], (CITIES, Scope.CITY, "各市汇总表"), lone=True)
+
+
+def unit_columns() -> tuple[SummaryColumn, ...]:
+    """Return the columns that name a unit."""
+    return (
+        SummaryColumn(heading=CITY, shape=Shape.NAME, width=14),
+        SummaryColumn(heading=UNIT, shape=Shape.NAME, width=34),
+    )
+
+
+def unit_lines(table: Table) -> Iterator[RowsOfLine]:
+    """Yield each unit with its rows, in official order."""
+    blocks = groupby(table.blocks, key=lambda block: (block.unit.city.name, block.unit.name))
+    lines = [
+        RowsOfLine(names=names, rows=range((same := [*found])[0].rows.start, same[-1].rows.stop))
+        for names, found in blocks
+    ]
+    yield from _told_apart(table, lines, (Role.CITY, Role.COUNTY))
+
+
+def _city_lines(table: Table) -> Iterator[RowsOfLine]:
+    blocks = groupby(table.blocks, key=lambda block: block.unit.city.name)
+    lines = [
+        RowsOfLine(
+            names=(name,),
+            rows=range((same := [*found])[0].rows.start, same[-1].rows.stop),
+            scope=Scope.CITY,
+        )
+        for name, found in blocks
+    ]
+    yield from _told_apart(table, lines, (Role.CITY,))
+
+
+def _told_apart(table: Table, lines: Sequence[RowsOfLine], roles: Sequence[Role]) -> Iterator[RowsOfLine]:
+    """Yield lines with the words of their own that tell their rows from all others, where there are such."""
+    fields = [field for field in map(table.form.field, roles) if field]
+    words = [tuple(str(table.columns[field][line.rows[0]]) for field in fields) for line in lines]
+    if not fields or len(set(words)) < len(words):
+        yield from lines
+        return
+    for line, word in zip(lines, words, strict=True):
+        pairs = zip(fields, word, strict=True)
+        yield replace(line, where=tuple(Condition(column=field, word=each) for field, each in pairs))
+
+
+def whole_line(figures: FigureColumns, table: Table, names: int, texts: int = 0) -> SummaryLine:
+    """Return the line that sums everything up; its first cell says so."""
+    whole = range(len(table))
+    words = (WHOLE, *[""] * (names - 1))
+    line = RowsOfLine(names=words, rows=whole, scope=Scope.ALL, texts=("",) * texts)
+    return figures.line(line, whole)
+
+
+def _table(
+    merged: Merged, lines: Sequence[RowsOfLine], named: tuple[str, Scope, str], *, lone: bool
+) -> SummaryTable:
+    """Return 汇总 or 各市; ``lone``: the city's name says all."""
+    table, form = merged.table, merged.table.form
+    name, scope, title = named
+    columns = unit_columns()[: 1 if lone else 2]
+    marks = KIND_MARKS if DERIVED_KIND in table.columns else ""
+    figures = FigureColumns(table, merged.counted, marks=marks, taken=[each.heading for each in columns])
+    lines = [replace(line, names=line.names[: len(columns)]) for line in lines]
+    listed = form.is_card and scope is Scope.UNIT
+    if listed:
+        called = table.columns[form.name]
+        lines = [replace(line, texts=("、".join(str(called[row]) for row in line.rows),)) for line in lines]
+    whole = range(len(table))
+    text = SummaryColumn(heading=form.by_name[form.name].heading, shape=Shape.TEXT, width=60)
+    found = SummaryTable(
+        id=scope.value,
+        name=name,
+        title=f"{merged.region.name}{subject_matter(form)}{title}",
+        notes=tuple(_notes(merged, figures)),
+        columns=(*columns, *figures.columns, *((text,) if listed else ())),
+        lines=tuple(figures.line(line, whole) for line in lines),
+        total=whole_line(figures, table, len(columns), int(listed)),
+    )
+    found = with_standing(found, figures.main, ranked=True)
+    return replace(found, charts=tuple(_charts(merged, found, figures.shown)))
+
+
+def _notes(merged: Merged, figures: FigureColumns) -> Iterator[str]:
+    """Yield what is counted, and how."""
+    form = merged.table.form
+    if form.is_card:
+        unit = "单位" if form.of(Role.COUNTY) else "市"
+        yield f"按{unit}计数；没有报送的{unit}见“覆盖”表。"
+    yield from (f"{column.heading}：{column.about}" for column in figures.columns if column.about)
+    if any(not column.required for column in merged.counted):
+        yield "空白：没有填写，不是零。"
+
+
+def _charts(merged: Merged, table: SummaryTable, heading: str) -> Iterator[Chart]:
+    says = extremes(table, heading)
+    if not says:
+        return
+    cities = merged.level is Level.PROVINCE and len(table.names) == 1
+    title = f"{merged.region.name}{'各市' if cities else '各单位'}{heading}"
+    yield Chart(kind=ChartKind.BARS, title=title, values=(heading,), says=says)
+    if cities:
+        yield Chart(kind=ChartKind.TILES, title=f"{title}分布", values=(heading,), says=says)

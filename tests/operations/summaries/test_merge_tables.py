@@ -1,0 +1,253 @@
+"""The summaries of a merge: every figure comes to what its rows give, and its conditions mean these rows."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import form_submissions
+import project_submissions
+from form_submissions import card_of, submitted
+from invented_forms import COURSE, PROGRESS, RETURN, SEASON, SITE, TEACHER
+from project_submissions import again, counties, row
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged
+from skilltrain_cli.operations.merge.merge_types import Table
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.summary_table import (
+    Condition,
+    Shape,
+    SummaryColumn,
+    SummaryLine,
+    SummaryTable,
+)
+from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, measured
+from skilltrain_cli.values.region import Level
+
+PROVINCE = Choice(level=Level.PROVINCE)
+
+
+def _table(merged: Merged, id_: str) -> SummaryTable:
+    return next(table for table in tables_of(merged) if table.id == id_)
+
+
+def _words(table: SummaryTable) -> list[list[object]]:
+    """Return the lines of a table with the values of its figures, the total last."""
+    return [[_plain(cell) for cell in line.cells] for line in _all_lines(table)]
+
+
+def _all_lines(table: SummaryTable) -> Iterator[SummaryLine]:
+    yield from table.lines
+    if table.total is not None:
+        yield table.total
+
+
+def _plain(cell: object) -> object:
+    return cell.value if isinstance(cell, Figure) else cell
+
+
+# By hand
+
+
+def test_units_have_their_counts_sums_shares_and_places() -> None:
+    sheets = [
+        project_submissions.submitted(
+            "张店区.xlsx",
+            [row("淄博市", "张店区", "电工第一期", 30), row("淄博市", "张店区", "电工第二期", 50)],
+        ),
+        project_submissions.submitted("淄川区.xlsx", [row("淄博市", "淄川区", trainees=20)]),
+        project_submissions.submitted("市直.xlsx", [row("淄博市", "市直", trainees=20)]),
+    ]
+    table = _table(project_submissions.merged_of(sheets), "unit")
+    assert (table.name, table.title) == ("汇总", "淄博市项目制培训汇总表")
+    assert [column.heading for column in table.columns] == [
+        "市", "填报单位", "类数（类）", "场次（场）", "人次", "占比", "名次",
+    ]  # fmt: skip
+    assert [[str(cell) for cell in line] for line in _words(table)] == [
+        ["淄博市", "淄川区", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["淄博市", "张店区", "1", "2", "80", "0.6666666666666666666666666667", "1"],
+        ["淄博市", "市直", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["合计", "", "3", "4", "120", "1", "None"],
+    ]
+    assert table.lines[1].where == (
+        Condition(column="city", word="淄博市"),
+        Condition(column="county", word="张店区"),
+    )
+    (bars,) = table.charts
+    assert bars.says == "人次最多的是张店区（80），最少的是淄川区、市直（20）。"
+
+
+def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
+    sheets = [
+        project_submissions.submitted("a.xlsx", [row("淄博市", "张店区", trainees=30)]),
+        project_submissions.submitted("b.xlsx", [row("枣庄市", "市中区", trainees=40)]),
+        project_submissions.submitted("c.xlsx", [row("淄博市", "市直", trainees=20)]),
+    ]
+    merged = project_submissions.merged_of(sheets, choice=PROVINCE)
+    cities = _table(merged, "city")
+    assert [line[:4] for line in _words(cities)] == [
+        ["淄博市", 2, 2, 50], ["枣庄市", 1, 1, 40], ["合计", 3, 3, 90],
+    ]  # fmt: skip
+    assert [chart.kind.value for chart in cities.charts] == ["bars", "tiles"]
+    assert "city" not in {table.id for table in tables_of(project_submissions.merged_of(sheets[:1]))}
+
+
+# Properties
+
+
+def _selects(table: Table, conditions: Sequence[Condition], marks: dict[str, Sequence[object]]) -> list[int]:
+    """Return the rows that some conditions mean."""
+    columns = {**table.columns, **marks}
+    rows = range(len(table))
+    return [row for row in rows if all(str(columns[each.column][row]) == each.word for each in conditions)]
+
+
+def _labels(merged: Merged) -> dict[str, Sequence[object]]:
+    return {
+        {"month": "计入时段", "quarter": "计入季度", "unit": "计入单位"}[grouped.summary.by]: grouped.labels
+        for grouped in merged.summaries
+        if grouped.labels
+    }
+
+
+def _check(merged: Merged) -> None:
+    table, labels = merged.table, _labels(merged)
+    tables = tables_of(merged)
+    assert len({each.id for each in tables}) == len({each.name for each in tables}) == len(tables)
+    for summary in tables:
+        headings = [column.heading for column in summary.columns]
+        assert len(set(headings)) == len(headings)
+        for line in _all_lines(summary):
+            for column, cell in zip(summary.columns, line.cells, strict=True):
+                if isinstance(cell, Figure):
+                    _check_figure(table, cell)
+                    _check_rows(table, labels, (line, column, cell), whole=line is summary.total)
+        names = [summary.name_of(line) for line in summary.lines]
+        assert len(set(names)) == len(names)
+        _check_total(summary)
+
+
+def _check_figure(table: Table, figure: Figure) -> None:
+    if figure.measure is Measure.RATIO:
+        above, below = figure.parts
+        assert sorted({*above.rows, *below.rows}) == [*figure.rows]
+        for part in figure.parts:
+            _check_figure(table, part)
+    elif figure.measure is Measure.RANK:
+        _check_figure(table, figure.parts[0])
+    else:
+        assert measured(figure.measure, table.columns.get(figure.field, ()), figure.rows) == figure.value
+
+
+def _check_rows(
+    table: Table,
+    labels: dict[str, Sequence[object]],
+    at: tuple[SummaryLine, SummaryColumn, Figure],
+    *,
+    whole: bool,
+) -> None:
+    line, column, figure = at
+    where = (*line.where, *column.where)
+    if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
+        return
+    rows = _selects(table, where, labels)
+    if figure.measure is Measure.SUM:
+        rows = [row for row in rows if table.columns[figure.field][row] != BLANK]
+    assert rows == [*figure.rows]
+
+
+def _check_total(summary: SummaryTable) -> None:
+    """Hold what adds up to the total; of stocks at their own moments nothing is added."""
+    assert summary.total is not None
+    for at, column in enumerate(summary.columns):
+        if column.shape not in (Shape.COUNT, Shape.AMOUNT) or column.at_moment or column.marks:
+            continue
+        cells = [line.cells[at] for line in _all_lines(summary)]
+        figures = [cell for cell in cells if isinstance(cell, Figure) and cell.measure is not Measure.RATIO]
+        if figures:
+            *parts, total = figures
+            assert sum(each.value for each in parts) == total.value
+
+
+@given(counties())
+@settings(max_examples=60, deadline=None)
+def test_figures_of_projects_come_to_what_their_rows_give(sheets: list[Submitted]) -> None:
+    _check(project_submissions.merged_of(sheets, choice=PROVINCE))
+
+
+@given(counties(least=2))
+@settings(max_examples=60, deadline=None)
+def test_counties_through_their_cities_come_to_the_same_tables(sheets: list[Submitted]) -> None:
+    by_city: dict[str, list[Submitted]] = {}
+    for each in sheets:
+        by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
+    cities = [
+        again(project_submissions.merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()
+    ]
+    steps = tables_of(project_submissions.merged_of(cities, choice=PROVINCE))
+    assert steps == tables_of(project_submissions.merged_of(sheets, choice=PROVINCE))
+
+
+_UNITS = ("淄博市张店区", "淄博市淄川区", "淄博市市直", "枣庄市市中区", "济南市市中区")
+_ROWS = {
+    TEACHER.id: (
+        st.sampled_from("甲乙丙"), st.sampled_from(("陶瓷工艺", "电工第一期", "电工第二期")),
+        st.sampled_from(("初级", "高级")), st.sampled_from(("100", "120.5", "0.25")),
+        st.sampled_from(("2021年4月1日", "2021年12月31日")), st.none(),
+    ),
+    RETURN.id: (
+        st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.one_of(st.none(), st.integers(0, 9)),
+        st.integers(0, 3), st.just("0"), st.sampled_from(("0.01", "3.5")),
+    ),
+    SEASON.id: (
+        st.sampled_from(("2021年第一季度", "2021年第二季度", "2021年")), st.integers(0, 9), st.integers(0, 9),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=lambda form: form.id)
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_figures_of_other_forms_come_to_what_their_rows_give(form: object, data: st.DataObject) -> None:
+    chosen = next(each for each in (TEACHER, RETURN, SEASON) if each is form)
+    units = data.draw(st.lists(st.sampled_from(_UNITS), min_size=1, unique=True))
+    once = chosen is RETURN
+    sheets = []
+    for unit in units:
+        lines = st.lists(
+            st.tuples(*_ROWS[chosen.id]),
+            min_size=1,
+            max_size=1 if once else 3,
+            unique_by=(lambda cells: cells[0]) if chosen is SEASON else None,
+        )
+        sheets.append(submitted(chosen, f"{unit}.xlsx", [(unit, *cells) for cells in data.draw(lines)]))
+    _check(form_submissions.merged_of(chosen, sheets, PROVINCE))
+
+
+def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
+    site = ("基地甲", "淄博市", "张店区", 20, "2020年5月1日", "简介")
+    other = ("基地乙", "淄博市", "张店区", 30, "2020年6月1日", "简介")
+    merged = form_submissions.merged_of(
+        SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in (site, other)]
+    )
+    _check(merged)
+    table = _table(merged, "unit")
+    assert _words(table)[0] == ["淄博市", "张店区", 2, 50, "基地乙、基地甲"]
+    courses = submitted(COURSE, "张店区.xlsx", [("电工", "2021年5月1日", 30), ("焊工", None, None)])
+    merged = form_submissions.merged_of(COURSE, [courses])
+    _check(merged)
+    assert [line.where for line in _table(merged, "unit").lines] == [()]
+    months = _table(merged, "month")
+    assert [line[0] for line in _words(months)] == ["（未填）", "2021年5月", "合计"]
+    assert "（未填）：这一栏没有填写的。" in months.notes
+
+
+def test_a_rate_is_worked_out_from_the_totals() -> None:
+    rows = [("淄博市", "张店区", "甲", 1, 4, "25"), ("淄博市", "淄川区", "乙", 3, 4, "75")]
+    sheets = [submitted(PROGRESS, f"{cells[1]}.xlsx", [cells]) for cells in rows]
+    merged = form_submissions.merged_of(PROGRESS, sheets)
+    _check(merged)
+    total = _table(merged, "unit").total
+    assert total is not None
+    assert _plain(total.cells[_table(merged, "unit").at("完成率（%）")]) == 50
