@@ -124,6 +124,8 @@ def merge(
             also=also or (),
             html=html,
             docx=docx,
+            groups=usual.groups(),
+            themes=usual.themes(),
             force=force,
             progress=tick,
         )
