@@ -43,13 +43,13 @@ def mapping_table(merged: Merged) -> SummaryTable | None:
         id="mapping",
         name=NAME,
         title=f"{merged.region.name}{subject_matter(table.form)}归类对照表",
-        notes=tuple(_notes(labels, lines)),
+        notes=tuple(_notes(labels, lines, table.form.card.kind)),
         columns=(*names, *figures.columns, *texts),
         lines=tuple(figures.line(line, whole) for line in lines),
     )
 
 
-def _notes(labels: Sequence[RowLabel], lines: Sequence[RowsOfLine]) -> Iterator[str]:
+def _notes(labels: Sequence[RowLabel], lines: Sequence[RowsOfLine], kind: str) -> Iterator[str]:
     unmapped = sum(line.names[2] == _UNMAPPED for line in lines)
     rows = sum(len(line.rows) for line in lines if line.names[2] == _UNMAPPED)
     if unmapped:
@@ -59,7 +59,7 @@ def _notes(labels: Sequence[RowLabel], lines: Sequence[RowsOfLine]) -> Iterator[
         )
     yield "依据“清单”的，是工具箱自带的清单；“skt.toml”是自己添的。"
     if any(label.several for label in labels):
-        yield "主题按关键词认：关键词就在原文里，是群体的，是它归入的群体；一个项目可以有几个主题。"
+        yield f"主题按关键词认：关键词就在原文里，是群体的，是它归入的群体；一个{kind}可以有几个主题。"
     if any(len(label.mapped) > _MOST for label in labels):
         yield f"写法超过 {_MOST:,} 种，凭同一个词归类的合为一行。"
 
