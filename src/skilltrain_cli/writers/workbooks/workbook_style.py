@@ -38,6 +38,8 @@ The font whose digits are the unit of column width: 7 pixels as in Calibri 11, b
 (Liberation Sans) where it is missing, so that a form is as wide in WPS on Linux as in Excel.
 """
 _A4 = 9
+_A4_SIZE = 297 / 25.4 * 72, 210 / 25.4 * 72
+"""Points of a page set on its side."""
 _MARGIN = 15 / 25.4
 """15 mm in inches, the unit of Excel's page set-up."""
 _FOOT = 20 / 25.4
@@ -78,6 +80,8 @@ class Look(StrEnum):
     DATE = "date"
     PERCENT = "percent"
     AMOUNT = "amount"
+    FINE = "fine"
+    """An amount with more decimals than cents."""
 
 
 _BODY = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "valign": "vcenter"}
@@ -119,6 +123,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.DATE: {**_CELL, "num_format": DATE_FORMAT, "align": "center"},
     Look.PERCENT: {**_CELL, "num_format": "0.0%", "align": "center"},
     Look.AMOUNT: {**_CELL, "num_format": "#,##0.00", "align": "right"},
+    Look.FINE: {**_CELL, "num_format": "#,##0.00##", "align": "right"},
 }
 
 
@@ -229,6 +234,13 @@ def set_page(
         sheet.repeat_rows(*(repeat if isinstance(repeat, tuple) else (repeat, repeat)))
     if tall != 1:
         sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3, "scale_with_doc": False})
+
+
+def page_room(wide: float) -> float:
+    """Return how many points of rows a page set on its side has room for, when a sheet so wide is fitted to it."""
+    across, down = _A4_SIZE
+    scale = min(1.0, (across - 2 * _MARGIN * 72) / wide)
+    return (down - (_MARGIN + _FOOT) * 72) / scale
 
 
 def set_foot(sheet: Worksheet, code: str, day: date | None) -> None:
