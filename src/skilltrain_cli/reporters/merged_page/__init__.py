@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
+from itertools import zip_longest
 
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
@@ -21,7 +22,7 @@ from skilltrain_cli.values.lazy_pattern import lazy_pattern
 __all__ = ["render"]
 
 _CODE = lazy_pattern("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
-_COVERAGE = "coverage"
+_COVERAGE, _CITY = "coverage", "city"
 _COUNTING = (
     "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
     "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
@@ -47,7 +48,7 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
             "main",
             key_figures(merged, tables),
             _contents(sections),
-            *map(_section, sections),
+            *map(_section, sections, _widths(sections)),
             id="main",
             tabindex=-1,
         ),
@@ -75,7 +76,7 @@ def _about(merged: Merged) -> Iterator[str]:
 def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Section]:
     """Yield the parts of the page: what was planned first, then the summaries, last what they rest on."""
     covered = demands_of(merged)
-    for table in tables:
+    for table in _in_order(tables):
         section = section_of(table)
         if table.id == TARGETS:
             yield Section(
@@ -108,7 +109,22 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
     )
 
 
-def _section(section: Section) -> Markup:
+def _in_order(tables: Sequence[SummaryTable]) -> Sequence[SummaryTable]:
+    """Return targets first, and a province's cities before their counties."""
+    first = (TARGETS, _CITY)
+    return sorted(tables, key=lambda each: first.index(each.id) if each.id in first else len(first))
+
+
+def _widths(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield how wide each part is: two narrow ones stand side by side, one alone takes the whole width."""
+    beside = False
+    for section, after in zip_longest(sections, sections[1:]):
+        second = beside
+        beside = not section.wide and not second and after is not None and not after.wide
+        yield "half" if second or beside else "wide"
+
+
+def _section(section: Section, width: str) -> Markup:
     full = tag("small", section.title) if section.title != section.heading else None
     heading = tag("h2", section.heading, full, id=section.id, tabindex=-1)
     return tag(
@@ -116,7 +132,7 @@ def _section(section: Section) -> Markup:
         heading,
         section.content,
         aria_labelledby=section.id,
-        class_="wide" if section.wide else "half",
+        class_=width,
     )
 
 
