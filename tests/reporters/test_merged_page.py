@@ -184,8 +184,8 @@ def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
 
 def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_paper() -> None:
     html = merged_page.render(*city(), code=CODE)
-    assert f"校验码：{CODE}" in taken_apart(html).one("footer").text
-    assert f"校验码 {CODE}" in html[: html.index("</style>")]
+    assert f"内容校验码：{CODE}" in taken_apart(html).one("footer").text
+    assert f"内容校验码 {CODE}" in html[: html.index("</style>")]
     assert "校验码" not in merged_page.render(*city())
     with pytest.raises(ValueError, match="no content code"):
         merged_page.render(*city(), code='"} body { display: none }')

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
@@ -17,11 +18,9 @@ from skilltrain_cli.reporters.merged_page.summary_section import Section, notes,
 from skilltrain_cli.reporters.merged_page.target_bullets import TARGETS, bullets
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.page_parts.page_frame import whole_page
-from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 __all__ = ["render"]
 
-_CODE = lazy_pattern("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 _COVERAGE, _CITY = "coverage", "city"
 _COUNTING = (
     "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
@@ -34,10 +33,10 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
     Return the page about a merge and its summaries; the same of both give the same text.
 
     ``tables`` are those of ``merged``, and one with the id ``targets`` where there are any. ``code`` is the
-    content code, which stands at the foot of the page and of each sheet of paper; ValueError for one with
-    other signs than letters, figures and dashes.
+    content code, which stands at the foot of the page and of each sheet of paper; ValueError for what is
+    none.
     """
-    if code and not _CODE.fullmatch(code):
+    if code and not CODE.fullmatch(code):
         raise ValueError(f"no content code: {code!r}")
     sections = tuple(_sections(merged, tables))
     title = _title(merged)
@@ -143,7 +142,7 @@ def _contents(sections: Sequence[Section]) -> Markup:
 
 def _closing(code: str) -> Iterator[Content]:
     if code:
-        yield joined(("校验码：", tag("strong", code, class_="hash"), "，与工作簿、通报上的相同。"))
+        yield joined((f"{CODE_NAME}：", tag("strong", code, class_="hash"), "，与工作簿、通报上的相同。"))
     yield "每个数字都能追到来源单元格；逐行的表、公式和来源在同时写出的工作簿里。"
     yield f"由 skt {__version__} 生成。身份证号、手机号已经隐去中间几位；本页不联网，可以直接打印或转发。"
 
@@ -151,7 +150,7 @@ def _closing(code: str) -> Iterator[Content]:
 def _paper_foot(title: str, code: str) -> str:
     """Return the style of the foot of each sheet of paper: whose page, its code, its number."""
     quoted = "".join(f"\\{ord(sign):x} " for sign in title)
-    mark = f" 校验码 {code}" if code else ""
+    mark = f" {CODE_NAME} {code}" if code else ""
     return (
         f'@page {{ @bottom-left {{ content: "{quoted}{mark}"; font: 8pt sans-serif; color: #444 }}'
         ' @bottom-right { content: counter(page) "/" counter(pages); font: 8pt sans-serif; color: #444 } }\n'
