@@ -75,18 +75,21 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         """Yield what writes the page, and the 通报."""
         if self.page is None and self.briefing is None:
             return
-        from skilltrain_cli.operations.summaries.merge_tables import tables_of  # noqa: PLC0415 - few ask
+        from skilltrain_cli.operations.summaries.content_code import content_code  # noqa: PLC0415 - few ask
+        from skilltrain_cli.operations.summaries.merge_tables import tables_of  # noqa: PLC0415
 
-        tables = (*tables_of(merged), *_targets(merged, setting))
+        tables = tables_of(merged)
+        code = content_code(merged, tables)
+        tables = (*tables, *_targets(merged, setting))
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 
-            yield _writing(merged_page.render(merged, tables).encode())
+            yield _writing(merged_page.render(merged, tables, code=code).encode())
         if self.briefing is not None:
             from skilltrain_cli.operations.briefing.merge_briefing import briefing_of  # noqa: PLC0415
             from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
 
-            yield _writing(official_document(briefing_of(merged, tables, setting)))
+            yield _writing(official_document(briefing_of(merged, tables, setting, code)))
 
 
 def _targets(merged: Merged, setting: Setting) -> Iterator[SummaryTable]:

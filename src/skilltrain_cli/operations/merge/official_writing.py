@@ -25,8 +25,10 @@ _LONGEST_QUARTER = 92
 """Days."""
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
+CONTENTS, DEFINITIONS = "目录", "口径说明"
+"""The list of the sheets, and the sheet that says what is counted and what is not."""
 OTHERS = frozenset({COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
-    *("目录", "汇总", "各市", "对照", "口径说明", TITLE, SOURCES, DETAIL, MATERIAL)
+    *(CONTENTS, "汇总", "各市", "对照", DEFINITIONS, TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""
 
