@@ -24,7 +24,7 @@ from skilltrain_cli.writers.workbooks.plain_list_sheet import (
     table_name,
 )
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
     MARKS,
     Ranges,
     cached_value,

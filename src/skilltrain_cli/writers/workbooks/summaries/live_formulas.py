@@ -150,7 +150,9 @@ class LiveFormulas:
         dear = any(not _is_tame(each) for each in conditions)
         return len(conditions) * len(self._at.at) * (_DEAR if dear else 1)
 
-    def cells(self, placed: PlacedTable, line: int, *, tallied: PlacedTable | None = None) -> Sequence[Content]:
+    def cells(
+        self, placed: PlacedTable, line: int, *, tallied: PlacedTable | None = None
+    ) -> Sequence[Content]:
         """
         Return the cells of a line, or of the total behind the last.
 
@@ -181,7 +183,9 @@ class _Line:
         self._is_total = total is not None
         self._line = total or self._table.lines[number]
         self._named = {
-            str(self._line.cells[at]): self._cell(at, number) for at in self._table.names if self._line.cells[at]
+            str(self._line.cells[at]): self._cell(at, number)
+            for at in self._table.names
+            if self._line.cells[at]
         }
 
     def content(self, at: int) -> Content:
@@ -210,7 +214,7 @@ class _Line:
     def _of_rows(self, figure: Figure, column: SummaryColumn) -> str:
         """Return a figure of the cells of its rows."""
         rows = figure.rows
-        if not rows or len(rows) > _LONGEST and not isinstance(rows, range):
+        if not rows or (len(rows) > _LONGEST and not isinstance(rows, range)):
             return ""
         if figure.measure is Measure.COUNT:
             return self._at.count(rows)
@@ -219,9 +223,7 @@ class _Line:
             return f'COUNTIF({self._at.told(column.marks, rows)},"?*")' if run else ""
         return f"SUM({self._at.of(figure.field, rows)})"
 
-    def _of_conditions(
-        self, figure: Figure, column: SummaryColumn, conditions: Sequence[Condition]
-    ) -> str:
+    def _of_conditions(self, figure: Figure, column: SummaryColumn, conditions: Sequence[Condition]) -> str:
         at, cut = self._at, []
         marks = (self._is_total and column.total_marks) or column.marks
         if figure.measure is Measure.DISTINCT and marks not in at.further:

@@ -31,19 +31,14 @@ from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
 from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
     detail_notes,
     draw_detail,
     draw_sources,
     draw_told,
 )
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
-    LABELS,
-    MARKS,
-    Ranges,
-    Summaries,
-    further_columns,
-)
+from skilltrain_cli.writers.workbooks.summaries.summary_sheets import draw_summaries
 from skilltrain_cli.writers.workbooks.summaries.unit_roll_sheet import draw_roll
 from skilltrain_cli.writers.workbooks.table_form_page import (
     TableFrame,
@@ -54,6 +49,10 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
 
 _SOURCE_CELL = "来源单元格"
+MARKS = "计入类数"
+"""The column of 来源明细 that marks one row of each kind."""
+LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+"""The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 
 
 def write_merged_book(
@@ -88,7 +87,8 @@ def write_merged_book(
             detail=HEADER + 1,
             further=tuple(stripe.heading for stripe, _ in further),
         )
-        Summaries(book, looks, merged, at).draw()
+        tables = tables_of(merged)
+        draw_summaries(book, looks, tables, at)
         draw_coverage(book, looks, merged.region.name, at, merged.covered)
         if merged.material:
             draw_material(book, looks, merged)
@@ -117,7 +117,23 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """Yield the columns of 来源明细 besides the common ones."""
     if CELL in merged.table.columns:
         yield ListColumn(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
-    yield from further_columns(merged)
+    yield from _derived_columns(merged)
+
+
+def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
+    """
+    Yield the columns of 来源明细 that totals go by, each with a value for every row.
+
+    They say in which line of a summary a row counts, and mark one row of each kind.
+    """
+    for grouped in merged.summaries:
+        if grouped.labels:
+            yield ListColumn(heading=LABELS[grouped.summary.by], width=20), grouped.labels
+    if merged.whole.kinds is not None:
+        yield ListColumn(heading=MARKS, width=12), merged.firsts
+    for grouped in merged.summaries:
+        if grouped.firsts:
+            yield ListColumn(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
 
 
 def _detail_facts(merged: Merged) -> Iterator[Fact]:

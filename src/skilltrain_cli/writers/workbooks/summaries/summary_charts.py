@@ -67,7 +67,9 @@ def _shade(page: ListPage, table: SummaryTable, chart: Chart, header: int) -> No
 class _Series:
     """What a chart shows: the names of its lines and the columns of values, as cells of its sheet."""
 
-    def __init__(self, sheet: str, first: int, last: int, names: int, values: Sequence[tuple[str, int]]) -> None:
+    def __init__(
+        self, sheet: str, first: int, last: int, names: int, values: Sequence[tuple[str, int]]
+    ) -> None:
         self.names = [sheet, first, names, last, names]
         self.values = [(heading, [sheet, first, at, last, at]) for heading, at in values]
         self.bars = last + 1 - first
@@ -87,7 +89,9 @@ def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> 
         page.skip()
     else:
         first = page.header + 1
-        series = _Series(table.name, first, first + len(table.lines) - 1, _telling(table), list(columns.items()))
+        series = _Series(
+            table.name, first, first + len(table.lines) - 1, _telling(table), list(columns.items())
+        )
     _insert(book, page, table, chart, series, height)
 
 
@@ -102,7 +106,9 @@ def _height(chart: Chart, lines: int, columns: int, page: ListPage) -> int:
 
 def _telling(table: SummaryTable) -> int:
     """Return the column of names that tells the lines apart: a city has one 市 and many units."""
-    return next((at for at in table.names if len({line.cells[at] for line in table.lines}) > 1), table.names[-1])
+    return next(
+        (at for at in table.names if len({line.cells[at] for line in table.lines}) > 1), table.names[-1]
+    )
 
 
 def _top_of(page: ListPage, table: SummaryTable, chart: Chart, count: int) -> _Series:
@@ -175,7 +181,9 @@ def _insert(  # noqa: PLR0913, PLR0917 - what a chart is made of
     (drawn.set_y_axis if bars else drawn.set_x_axis)(names)
     (drawn.set_x_axis if bars else drawn.set_y_axis)(values)
     many = len(series.values) > 1
-    drawn.set_legend({"position": "bottom", "font": {"name": BODY_FONT, "size": 10}} if many else {"none": True})
+    drawn.set_legend(
+        {"position": "bottom", "font": {"name": BODY_FONT, "size": 10}} if many else {"none": True}
+    )
     drawn.set_size({"width": page.pixels, "height": height})
     page.sheet.insert_chart(page.next, 0, drawn, {"description": chart.says, "object_position": 2})
     page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)

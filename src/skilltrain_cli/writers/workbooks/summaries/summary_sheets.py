@@ -8,7 +8,12 @@ from xlsxwriter.format import Format
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryColumn, SummaryTable
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
-from skilltrain_cli.writers.workbooks.summaries.live_formulas import LiveFormulas, PlacedTable, Ranges, plain_cells
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
+    LiveFormulas,
+    PlacedTable,
+    Ranges,
+    plain_cells,
+)
 from skilltrain_cli.writers.workbooks.summaries.summary_charts import draw_charts
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
@@ -31,7 +36,10 @@ def draw_summaries(
     pages: list[tuple[ListPage, bool]] = []
     placed: dict[str, PlacedTable] = {}
     for table in tables:  # all headings first: a formula may name a table that comes later
-        page, dear = derived_page(book, looks, table.name, [*map(_stripe, table.columns)]), live.too_dear(table)
+        page, dear = (
+            derived_page(book, looks, table.name, [*map(_stripe, table.columns)]),
+            live.too_dear(table),
+        )
         page.head(table.title, *table.notes, _TOO_DEAR if dear else "")
         page.headings()
         pages.append((page, dear))
