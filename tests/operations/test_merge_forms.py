@@ -475,7 +475,7 @@ def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     form = replace(TEACHER, card=card)
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
     table = replace(merged.table, form=form)
-    grouped = tuple(map(Totals(table, ()).grouped, card.summaries))
+    grouped = tuple(Totals(table, ()).grouped(each, None) for each in card.summaries)
     assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
         "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
     ]  # fmt: skip

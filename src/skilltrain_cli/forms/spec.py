@@ -198,7 +198,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     title: str
     by: str
-    """A field, or ``month``, ``quarter``."""
+    """A field, or ``month``, ``quarter``, ``unit``."""
     note: str = ""
     heading: str = ""
     """Of its first column; the field's own when empty."""
@@ -206,6 +206,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     kinds: bool = False
     """Whether different names are counted too."""
     sum: tuple[str, ...] = ()
+    across: str = ""
+    """A column for each ``month`` or ``quarter``, or value of a field, of the amount that comes first."""
     width: float = 30
 
 
@@ -476,7 +478,8 @@ def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column
             if (owner := owners.setdefault(word, column)) is not column:
                 yield f"{column.name} ({column.heading}) is called as {owner.name} ({owner.heading}) is"
     names = [column.name for column in columns]
-    by = (each.by for each in card.summaries if each.by not in NO_FIELDS)
+    either = (name for each in card.summaries for name in (each.by, each.across))
+    by = (name for name in either if name and name not in NO_FIELDS)
     for name in (*card.identity, *by, *(name for each in card.summaries for name in each.sum)):
         if name not in names:
             yield f"there is no field {name}"

@@ -25,7 +25,8 @@ _LONGEST_QUARTER = 92
 """Days."""
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
-OTHERS = frozenset({COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
+_COVERED = (f"{COVERED}{number}{tail}" for number in ("", *range(2, 100)) for tail in ("", "统计"))
+OTHERS = frozenset(_COVERED) | {
     *("目录", "汇总", "各市", "对照", "口径说明", TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""
