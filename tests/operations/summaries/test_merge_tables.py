@@ -111,6 +111,7 @@ class _Selection:
     def rows(self, conditions: Sequence[Condition]) -> list[int]:
         found = set(self._all)
         for each in conditions:
+            assert not each.among
             found &= set(self._rows[each.column].get(each.word, ()))
         return sorted(found)
 
@@ -152,7 +153,9 @@ def _check_figure(table: Table, figure: Figure) -> None:
         assert measured(figure.measure, table.columns.get(figure.field, ()), figure.rows) == figure.value
 
 
-def _check_rows(merged: Merged, at: tuple[SummaryLine, SummaryColumn, Figure], *, whole: bool) -> None:
+def _check_rows(
+    merged: Merged, selection: _Selection, at: tuple[SummaryLine, SummaryColumn, Figure], *, whole: bool
+) -> None:
     line, column, figure = at
     where = (*line.where, *column.where)
     if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
@@ -258,7 +261,7 @@ def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
     _check(merged)
     assert [line.where for line in _table(merged, "unit").lines] == [()]
     months = _table(merged, "month")
-    assert [line[0] for line in _words(months)] == ["（未填）", "2021年5月", "合计"]
+    assert [line[0] for line in _words(months)] == ["2021年5月", "（未填）", "合计"]
     assert "（未填）：这一栏没有填写的。" in months.notes
 
 

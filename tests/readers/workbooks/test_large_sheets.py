@@ -84,6 +84,22 @@ def test_many_rows_with_a_long_note_among_their_texts_are_not_parsed(monkeypatch
     assert read_data(data, file="表.xlsx", limits=roomy()).failure is None
 
 
+def test_many_rows_with_texts_of_their_own_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the sheet was parsed")
+
+    for parser in ("sheet_facts_scan.parse_sheet", "xlsx.parse_sheet", "shared_strings.parse"):
+        monkeypatch.setattr(f"skilltrain_cli.readers.workbooks.{parser}", never)
+    rows = "".join(
+        f'<row r="{row}">{number(f"A{row}")}'
+        f'<c r="B{row}" t="inlineStr"><is><t>v/山亭区.csv</t></is></c></row>'
+        for row in range(1, 20_001)
+    )
+    heading = '<row r="20001"><c r="A20001" t="s"><v>0</v></c></row>'
+    data = archive(parts_of(sheet(rows + heading), strings=[f"<t>{'注' * 6_000}</t>"]))
+    assert read_data(data, file="表.xlsx", limits=roomy()).failure is None
+
+
 def roomy() -> Limits:
     """Return limits that let pass what an archive of the same few rows over and over comes to."""
     return replace(LIMITS, ratio_refused=10_000, ratio_noted=10_000)

@@ -141,7 +141,7 @@ def test_what_the_office_must_fill_in_is_bold() -> None:
 
 def test_code_and_page_number_are_at_the_foot_of_each_page() -> None:
     footer = word(official_document(draft())).sections[0].footer
-    assert [paragraph.text for paragraph in footer.paragraphs] == ["—  —", "数据校验码 0123-4567-89AB-CDEF"]
+    assert [paragraph.text for paragraph in footer.paragraphs] == ["—  —", "内容校验码 0123-4567-89AB-CDEF"]
 
 
 def test_exhibit_has_title_lines_in_rank_total_and_notes() -> None:

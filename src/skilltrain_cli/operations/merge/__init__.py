@@ -16,7 +16,7 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import materials_of
 from skilltrain_cli.operations.merge.county_coverage import coverage_of
-from skilltrain_cli.operations.merge.derived_columns import derived_columns, row_labels
+from skilltrain_cli.operations.merge.derived_columns import derived_columns
 from skilltrain_cli.operations.merge.merge_result import Merged, asks_for_material
 from skilltrain_cli.operations.merge.merge_types import (
     Choice,
@@ -32,6 +32,7 @@ from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
+from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
@@ -84,7 +85,7 @@ def merge(
     left_out = tuple(_left_out(selection, cities, setting))
     totals = Totals(table, columns)
     covered = tuple(_covered(table, cities, setting, left_out))
-    labels = row_labels(table)
+    labels = labels_of(table, setting, choice.groups, choice.themes)
     return Merged(
         level=level,
         region=region,
@@ -100,7 +101,11 @@ def merge(
         footer=choice.footer,
         units=totals.by_unit(level, region.name),
         counted=columns,
-        summaries=tuple(totals.grouped(each, labels.get(each.by)) for each in form.card.summaries),
+        labels=labels,
+        summaries=tuple(
+            totals.grouped(each, labels[each.key].words if each.key in labels else None)
+            for each in form.card.summaries
+        ),
         covered=covered,
         derived=derived_columns(table, labels, covered),
         material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),

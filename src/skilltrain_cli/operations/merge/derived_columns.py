@@ -7,6 +7,7 @@ from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIE
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_NAME, Coverage, Table
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
+from skilltrain_cli.operations.merge.row_labels import RowLabel
 from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each, line_labels
 from skilltrain_cli.review.provenance import ROW_HEADINGS
 
@@ -14,29 +15,27 @@ LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入�
 """Columns that say in which line of a summary by time, or by unit, a row counts."""
 KIND_MARKS, NAME_MARKS = ROW_HEADINGS[5], "计入名称"
 """Columns that mark one row of each kind, and of each name as it is written."""
-
-
-def row_labels(table: Table) -> Mapping[str, Sequence[str]]:
-    """Return by what each row counts, where a summary goes by time or unit: by ``month``, ``quarter`` …"""
-    asked = dict.fromkeys(by for each in table.form.card.summaries for by in (each.by, each.across))
-    return {by: line_labels(table, by) for by in asked if by in LABELS}
+_OF_LINE = "类数"
 
 
 def derived_columns(
-    table: Table, labels: Mapping[str, Sequence[str]], covered: Sequence[Coverage | Reach]
+    table: Table, labels: Mapping[str, RowLabel], covered: Sequence[Coverage | Reach]
 ) -> Mapping[str, Sequence[str]]:
     """Return the columns by their headings: a word, or nothing, for each row of the table."""
-    found = {LABELS[by]: words for by, words in labels.items()}
+    form = table.form
+    found = {label.heading: label.words for label in labels.values()}
+    if any(each.by == BY_UNIT and not each.across for each in form.card.summaries):
+        found[LABELS[BY_UNIT]] = line_labels(table, BY_UNIT)
     kinds = table.columns.get(DERIVED_KIND)
     if kinds is None:
         return found
     dated = [each for each in covered if isinstance(each, Coverage)]
     found |= {marks_of(at): each.marks for at, each in enumerate(dated)} or {KIND_MARKS: first_of_each(kinds)}
     found[NAME_MARKS] = first_of_each(table.columns[DERIVED_NAME])
-    form = table.form
     for summary in form.card.summaries:
         if summary.kinds and summary.by != BY_UNIT:
-            words = labels.get(summary.by) or table.columns[summary.by]
+            label = labels.get(summary.key)
+            words = label.words if label else table.columns[summary.by]
             found[line_marks(summary.title)] = first_of_each(list(zip(words, kinds, strict=True)))
     return found
 
@@ -48,7 +47,7 @@ def marks_of(demand: int) -> str:
 
 def line_marks(title: str) -> str:
     """Return the heading of the marks by which the kinds in each line of a declared summary are counted."""
-    return f"{title}类数"
+    return f"{title}{_OF_LINE}"
 
 
 def derived_notes(merged: Merged) -> Iterator[tuple[str, str]]:
@@ -58,22 +57,17 @@ def derived_notes(merged: Merged) -> Iterator[tuple[str, str]]:
     for heading in merged.derived:
         if heading in marked:
             yield heading, marked[heading]
-        elif heading in LABELS.values():
-            yield heading, f"{_goes_by(form, heading)}按它归入{_WHERE.get(heading, '哪一行')}。"
+        elif heading.endswith(_OF_LINE):
+            yield heading, f"“{heading.removesuffix(_OF_LINE)}”表的每一行里，每一类只标注一次。"
         else:
-            yield heading, "同一行里的每一类只标注一次。"
+            yield heading, f"{_goes_by(merged, heading)}按它归类。"
 
 
-_WHERE = {LABELS["month"]: "哪个月或哪一段", LABELS["quarter"]: "哪个季度或哪一段"}
-
-
-def _goes_by(form: FormSpec, heading: str) -> str:
+def _goes_by(merged: Merged, heading: str) -> str:
     """Return the sheets that go by a column."""
-    titles = (
-        each.title
-        for each in form.card.summaries
-        if heading in (LABELS.get(each.by), LABELS.get(each.across))
-    )
+    keys = {key for key, label in merged.labels.items() if label.heading == heading} or {BY_UNIT}
+    summaries = merged.table.form.card.summaries
+    titles = (each.title for each in summaries if not keys.isdisjoint((each.key, each.across)))
     return "、".join(f"“{title}”" for title in titles) + "表"
 
 

@@ -139,7 +139,9 @@ class Totals:
         table, form = self._table, self._table.form
         picked = Totals(table, summed_amounts(self._columns, summary))
         column = form.by_name.get(summary.by)
-        labels = table.columns[summary.by] if words is None else words
+        if words is None:
+            words = line_labels(table, BY_UNIT) if summary.by == BY_UNIT else table.columns[summary.by]
+        labels = words
         rows = gathered(zip(labels, count()))
         order = line_order(table, summary.by, rows)
         whole, timed = range(len(table)), summary.by in BY_TIME

@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED, ends_late
+from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, marks_of
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import AskedUnit, Coverage, CoverageLine, Covered, Scope
 from skilltrain_cli.operations.merge.notice_demands_met import REPORTS, Reach, Reached, ReachLine, reached
 from skilltrain_cli.operations.merge.official_writing import names_of_units
+from skilltrain_cli.operations.merge.row_states import ends_late
 from skilltrain_cli.operations.summaries.figure_columns import share
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,

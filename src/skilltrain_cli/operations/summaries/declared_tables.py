@@ -1,13 +1,15 @@
 """The summaries that a form declares: lines by a field, by time or by unit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import Column, Summary
-from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, LABELS, line_marks
+from skilltrain_cli.forms.spec import Summary
+from skilltrain_cli.notices.code_lists.group_list import TOGETHER
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, line_marks
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope
 from skilltrain_cli.operations.merge.totals import BY_TIME, BY_UNIT, line_order, summed_amounts
@@ -67,7 +69,7 @@ def declared_table(merged: Merged, summary: Summary, name: str, id_: str) -> Sum
         id=id_,
         name=name,
         title=f"{merged.region.name}{subject_matter(form)}{summary.title}分布表",
-        notes=tuple(_notes(summary, lines, figures.columns, amounts)),
+        notes=tuple(_notes(merged, summary, lines, figures.columns)),
         columns=(*names, *figures.columns),
         lines=tuple(figures.line(line, line.rows if timed else whole) for line in lines),
         total=whole_line(figures, table, len(names)),
@@ -85,32 +87,62 @@ def _lines(merged: Merged, summary: Summary) -> tuple[tuple[SummaryColumn, ...],
     if summary.by == BY_UNIT:
         return unit_columns(), [*unit_lines(merged.table)]
     column = merged.table.form.by_name.get(summary.by)
-    heading = summary.heading or (column.heading if column else _HEADINGS[summary.by])
-    where, _, rows = _words(merged, summary.by)
+    grouping = _Grouping.of(merged, summary.key)
+    heading = summary.heading or (column.heading if column else _HEADINGS.get(summary.by, grouping.column))
     lines = [
-        RowsOfLine(names=(word_of(word),), rows=same, where=(Condition(column=where, word=str(word)),))
-        for word, same in rows.items()
+        RowsOfLine(names=(word_of(word),), rows=same, where=(grouping.condition(word),))
+        for word, same in grouping.rows.items()
     ]
     return (SummaryColumn(heading=heading, shape=Shape.NAME, width=summary.width),), lines
 
 
-def _words(merged: Merged, by: str) -> tuple[str, Sequence[Any], dict[Any, Sequence[int]]]:
-    """Return the column that a summary goes by, the word of each row, and each word's rows in order."""
-    where = LABELS.get(by, by)
-    words = merged.derived[where] if by in LABELS else merged.table.columns[by]
-    rows = gathered(zip(words, count()))
-    return where, words, {word: compact_positions(rows[word]) for word in line_order(merged.table, by, rows)}
+class _Grouping(Struct, frozen=True, kw_only=True):
+    """What a summary goes by: a field as it is written, or a label of each row."""
+
+    column: str
+    """The field, or the heading of the label's column in 来源明细."""
+    words: Sequence[Any]
+    """What each row says."""
+    several: bool = False
+    """Whether a row may say several words, separated by 、."""
+    rows: Mapping[Any, Sequence[int]]
+    """The rows of each word, in the order of the lines."""
+
+    @classmethod
+    def of(cls, merged: Merged, key: str) -> "_Grouping":
+        """Return what a key of a summary stands for."""
+        label, table = merged.labels.get(key), merged.table
+        if label is None:
+            rows = gathered(zip(table.columns[key], count()))
+            ordered = {word: compact_positions(rows[word]) for word in line_order(table, key, rows)}
+            return cls(column=key, words=table.columns[key], rows=ordered)
+        found = {word: same for word in label.order if (same := label.rows(word))}
+        return cls(column=label.heading, words=label.words, several=label.several, rows=found)
+
+    def condition(self, word: Any) -> Condition:  # noqa: ANN401 - each field has its own type
+        """Return what the rows of a word have in common."""
+        return Condition(column=self.column, word=str(word), among=self.several)
+
+    def within(self, rows: Sequence[int]) -> Mapping[Any, Sequence[int]]:
+        """Return those of some rows that are each word's."""
+        if not self.several:
+            return gathered((self.words[row], row) for row in rows)
+        return gathered((word, row) for row in rows for word in self.words[row].split(TOGETHER))
 
 
 def _notes(
-    summary: Summary, lines: Sequence[RowsOfLine], columns: Sequence[SummaryColumn], amounts: Sequence[Column]
+    merged: Merged, summary: Summary, lines: Sequence[RowsOfLine], columns: Sequence[SummaryColumn]
 ) -> Iterator[str]:
     if summary.note:
         yield summary.note
     yield from (f"{column.heading}：{column.about}" for column in columns if column.about)
     if any(UNFILLED in line.names for line in lines):
         yield f"{UNFILLED}：这一栏没有填写的。"
-    if any(not column.required for column in amounts):
+    labels = (merged.labels.get(key) for key in (summary.key, summary.across))
+    for label in filter(None, labels):
+        if label.several:
+            yield f"同一个{merged.table.form.card.kind}可以有几个{label.heading}，各计一次，相加大于合计。"
+    if any(not column.required for column in summed_amounts(merged.counted, summary)):
         yield "空白：没有填写，不是零。"
 
 
@@ -123,26 +155,26 @@ def _crossed(
     """Return lines by one thing and columns by another: how many rows, or what the first amount comes to."""
     table, form = merged.table, merged.table.form
     (names, lines), (name, id_) = down, named
-    where, words, rows = _words(merged, summary.across)
+    across = _Grouping.of(merged, summary.across)
     amounts = summed_amounts(merged.counted, summary)
     figures = FigureColumns(table, amounts, counting=Counting(rows=not summary.sum))
     at = [column.name for column in amounts].index(summary.sum[0]) if summary.sum else 0
     plain, whole, timed = figures.columns[at], range(len(table)), summary.across in BY_TIME
 
     def cells(own: Sequence[int]) -> tuple[SummaryCell, ...]:
-        parts = rows if own is whole else gathered((words[row], row) for row in own)
+        parts = across.rows if own is whole else across.within(own)
         found = (
             figures.of(compact_positions(parts[word]), among if timed else whole)[at]
             if word in parts
             else None
-            for word, among in rows.items()
+            for word, among in across.rows.items()
         )
         return (*found, figures.of(own, whole)[at])
 
     columns = list(names)
-    for word in (*rows, None):
+    for word in (*across.rows, None):
         heading = unlike(WHOLE if word is None else word_of(word), [each.heading for each in columns])
-        met = () if word is None else (Condition(column=where, word=str(word)),)
+        met = () if word is None else (across.condition(word),)
         columns.append(replace(plain, heading=heading, about="", where=met))
     values = tuple(column.heading for column in columns[len(names) : -1])
     found = SummaryTable(
@@ -151,7 +183,7 @@ def _crossed(
         title=f"{merged.region.name}{subject_matter(form)}{summary.title}{plain.heading}表",
         notes=(
             f"各格是{plain.heading}。",
-            *_notes(summary, lines, (plain,), amounts),
+            *_notes(merged, summary, lines, (plain,)),
             f"空白：没有这样的{form.card.kind}。",
         ),
         columns=tuple(columns),

@@ -89,11 +89,13 @@ def _values(xml: bytes) -> int:
     """
     Return a number that the sheet has no more values than.
 
-    One letter is counted, v of ``<v>`` and ``</v>``: that is twice as fast as the element.
+    One letter is counted, v of ``<v>`` and ``</v>``: that is twice as fast as the element. Where texts stand
+    in the sheet itself it may be one of theirs: 山亭区.csv in each of 140,000 rows.
     """
     start, end = _data(xml)
-    inline = xml.count(b"</is>", start, end) if xml.find(b"S", start, end) >= 0 else 0  # inlineStr
-    return xml.count(b"v", start, end) // 2 + inline
+    if xml.find(b"S", start, end) < 0:  # of inlineStr
+        return xml.count(b"v", start, end) // 2
+    return xml.count(b"</v", start, end) + xml.count(b"</is>", start, end)
 
 
 def _data(xml: bytes) -> tuple[int, int]:
@@ -222,7 +224,8 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
     """
     Tell whether the texts of all cells together are surely no more than a sheet may hold.
 
-    Every number is taken for that of a string, and what is no number for the longest of them.
+    Every number is taken for that of a string, and what is no number for the longest of them; but texts that
+    stand in the sheet itself are no longer than its bytes.
     """
     if values * strings.longest <= limits.text or values * strings.longest_written <= limits.text:
         return True
@@ -234,7 +237,7 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
         return False
     numbers = Counter(_NUMBERED.findall(xml))
     told = sum(sizes[int(number)] * times for number, times in numbers.items() if int(number) < len(sizes))
-    return told + (values - numbers.total()) * longest <= limits.text
+    return told + min((values - numbers.total()) * longest, len(xml)) <= limits.text
 
 
 def _last_row(xml: bytes) -> int:

@@ -33,6 +33,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryCell,
     SummaryColumn,
     SummaryLine,
+    SummaryTable,
 )
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.numeral import numeral_of
@@ -58,8 +59,8 @@ _LINE = 28.95
 """Points from line to line: 22 lines in a type area of 225 mm (GB/T 9704-2012, 5.2.3)."""
 _LOOKS = {1: TextLook.ANNEX, 2: TextLook.SECOND}
 _BLANK = re.compile("(【[^】]*】)")
-_HEADING, _NARROWEST, _WIDEST = 8, 6, 40
-"""Half-width characters: of a heading on one line, of the narrowest and of the widest column."""
+_HEADING, _NARROWEST, _WIDEST, _MARGIN = 8, 6, 40, 3
+"""Half-width characters: of a heading on one line, of the narrowest and the widest column, beside a text."""
 _EMPTY = "—"
 """Stands in a cell of nothing known: a blank could be taken for a number forgotten."""
 
@@ -87,7 +88,7 @@ def official_document(draft: OfficialDraft) -> bytes:
     _sign(document, draft.signed, draft.dated)
     number_pages(document)
     if draft.code:
-        write_text(document.sections[0].footer.add_paragraph(), f"数据校验码 {draft.code}", TextLook.SMALL)
+        write_text(document.sections[0].footer.add_paragraph(), f"内容校验码 {draft.code}", TextLook.SMALL)
     return saved(document)
 
 
@@ -144,8 +145,13 @@ def _draw_picture(document: Opened, picture: Illustration) -> None:
     table, chart = picture.table, picture.chart
     if chart.kind not in (ChartKind.BARS, ChartKind.COLUMNS):
         raise ValueError(f"Word has no chart of this kind: {chart.kind}")
-    labels = tuple(table.name_of(line)[-1] for line in table.lines)
-    series = tuple((heading, tuple(map(_number, table.column(heading)))) for heading in chart.values)
+    ranked = chart.kind is ChartKind.BARS and any(column.shape is Shape.RANK for column in table.columns)
+    lines = _in_order(table, chart.values[0] if ranked else "")
+    labels = tuple(table.name_of(line)[-1] for line in lines)
+    places = {heading: table.at(heading) for heading in chart.values}
+    series = tuple(
+        (heading, tuple(_number(line.cells[at]) for line in lines)) for heading, at in places.items()
+    )
     data = ChartData(kind=chart.kind, title=chart.title, says=chart.says, labels=labels, series=series)
     add_chart(document, data, workbook_behind_chart(DATA_SHEET, labels, series), width=NARROW)
     write_text(document.add_paragraph(), chart.says, TextLook.NOTE, Space(2, 10))
@@ -160,21 +166,22 @@ def _draw_exhibit(document: Opened, exhibit: Exhibit) -> None:
     whole = exhibit.table
     places = [whole.at(each) for each in exhibit.headings] or [*range(len(whole.columns))]
     columns = [whole.columns[at] for at in places]
-    lines = [*_in_order(exhibit), *([whole.total] if whole.total else [])]
+    rows = [line.cells for line in _in_order(whole, exhibit.by_rank)]
+    if whole.total is not None:
+        rows.append(_total_cells(whole, whole.total, places))
     title = write_text(document.add_paragraph(), whole.title, TextLook.CAPTION, Space(10, 4))
     title.paragraph_format.keep_with_next = True
     weights = [
-        _weight(column, [line.cells[at] for line in lines])
-        for at, column in zip(places, columns, strict=True)
+        _weight(column, [cells[at] for cells in rows]) for at, column in zip(places, columns, strict=True)
     ]
-    table = draw_table(document, 1 + min(len(lines), 1), [NARROW * each / sum(weights) for each in weights])
+    table = draw_table(document, 1 + min(len(rows), 1), [NARROW * each / sum(weights) for each in weights])
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         fill(cell, column.heading, TextLook.SMALL_HEADING)
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     _as_head(table.rows[0])
-    if lines:
-        _fill_lines(table, columns, [[line.cells[at] for at in places] for line in lines])
+    if rows:
+        _fill_lines(table, columns, [[cells[at] for at in places] for cells in rows])
     for note in whole.notes:
         write_text(document.add_paragraph(), note, TextLook.NOTE)
     document.add_paragraph()
@@ -203,14 +210,21 @@ def _as_head(row: _Row) -> None:
     properties.append(OxmlElement("w:tblHeader"))
 
 
-def _in_order(exhibit: Exhibit) -> Sequence[SummaryLine]:
-    """Return the lines, those without a number to go by last."""
-    lines = exhibit.table.lines
-    if not exhibit.by_rank:
-        return lines
-    at = exhibit.table.at(exhibit.by_rank)
-    numbers = {id(line): _number(line.cells[at]) for line in lines}
-    return sorted(lines, key=lambda line: -_greatest(numbers[id(line)]))
+def _total_cells(table: SummaryTable, total: SummaryLine, shown: Sequence[int]) -> tuple[SummaryCell, ...]:
+    """Return the cells of the total, its word in the first column of names that is shown."""
+    word = next(filter(None, table.name_of(total)), "合计")
+    names = [at for at in shown if at in table.names]
+    words = dict.fromkeys(table.names) | dict.fromkeys(names[:1], word)
+    return tuple(words.get(at, cell) for at, cell in enumerate(total.cells))
+
+
+def _in_order(table: SummaryTable, heading: str) -> Sequence[SummaryLine]:
+    """Return the lines, the greatest in a column first and those without a number in it last."""
+    if not heading:
+        return table.lines
+    at = table.at(heading)
+    numbers = {id(line): _number(line.cells[at]) for line in table.lines}
+    return sorted(table.lines, key=lambda line: -_greatest(numbers[id(line)]))
 
 
 def _greatest(value: float | None) -> float:
@@ -220,7 +234,7 @@ def _greatest(value: float | None) -> float:
 def _weight(column: SummaryColumn, cells: Sequence[SummaryCell]) -> float:
     """Return the share of the width that a column needs: its longest text, within reason."""
     longest = max((width_of(written(cell, column)) for cell in cells), default=0)
-    return min(max(longest, min(width_of(column.heading), _HEADING) + 2, _NARROWEST), _WIDEST)
+    return min(max(longest, min(width_of(column.heading), _HEADING), _NARROWEST) + _MARGIN, _WIDEST)
 
 
 def written(cell: SummaryCell, column: SummaryColumn) -> str:
