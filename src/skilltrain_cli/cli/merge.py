@@ -115,6 +115,8 @@ def merge(
             regions=regions,
             explanations=explanations,
             also=also or (),
+            groups=usual.groups(),
+            themes=usual.themes(),
             force=force,
             progress=tick,
         )
