@@ -390,7 +390,7 @@ def test_rows_that_name_no_place_are_their_senders() -> None:
     assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
     months, names = merged.summaries
     assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
-        ("", 0), ("2021年3月", 4), ("2021年4月", 6),
+        ("（未填）", 0), ("2021年3月", 4), ("2021年4月", 6),
     ]  # fmt: skip
     assert not months.lines[0].amounts[0].known
     assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]

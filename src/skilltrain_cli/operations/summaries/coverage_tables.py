@@ -16,8 +16,6 @@ from skilltrain_cli.operations.merge.official_writing import names_of_units
 from skilltrain_cli.operations.merge.row_states import ends_late
 from skilltrain_cli.operations.summaries.figure_columns import share
 from skilltrain_cli.operations.summaries.summary_table import (
-    Chart,
-    ChartKind,
     Condition,
     Shape,
     SummaryCell,
@@ -85,23 +83,14 @@ def states_table(merged: Merged, demand: int, name: str, id_: str) -> SummaryTab
             where = () if of_city else (Condition(column=CLASS, word=kind),)
             cells = (kind, whole, *counts, share(counts[0], whole))
             lines.append(SummaryLine(cells=cells, scope=Scope.ALL, where=where))
-    says = _says(lines, states)
-    title = table.title.removesuffix("表")
-    values = tuple(f"{state}（个）" for state in states)
+    how = f"按“{table.name}”表的“{heading}”计数。"
     return SummaryTable(
         id=id_,
         name=name,
-        title=f"{title}统计表",
-        notes=(
-            f"按“{table.name}”表的“{heading}”计数；{ZONE}不受约束，单列。"
-            if len(lines) > 1
-            else f"按“{table.name}”表的“{heading}”计数。",
-        ),
+        title=f"{table.title.removesuffix('表')}统计表",
+        notes=(_says(lines, states), f"{how}{ZONE}不受约束，单列。" if len(lines) > 1 else how),
         columns=columns,
         lines=tuple(lines),
-        charts=(
-            Chart(kind=ChartKind.BARS, title=f"{table.title.removesuffix('表')}", values=values, says=says),
-        ),
         tallies=table.id,
     )
 

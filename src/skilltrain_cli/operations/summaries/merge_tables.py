@@ -6,6 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.official_writing import COVERED, summary_sheets
 from skilltrain_cli.operations.summaries.coverage_tables import (
     COVERAGE,
@@ -53,9 +54,9 @@ def _planned(merged: Merged) -> Iterator[_Planned]:
 
 
 def _unnumbered(merged: Merged) -> Iterator[_Planned]:
-    yield _Planned(name=UNITS, id="unit", make=partial(unit_table, merged))
+    yield _Planned(name=UNITS, id=Scope.UNIT.value, make=partial(unit_table, merged))
     if has_cities(merged):
-        yield _Planned(name=CITIES, id="city", make=partial(city_table, merged))
+        yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged))
     form = merged.table.form
     for name, summary in zip(summary_sheets(form), form.card.summaries, strict=True):
         id_ = f"{summary.by}-{summary.across}" if summary.across else summary.by
