@@ -143,17 +143,17 @@ class ListPage:
 
     @property
     def pixels(self) -> int:
-        """The width of all columns at 96 dpi (ECMA-376 part 1, 18.3.1.13: 7 pixels a unit, and 5 of padding)."""
+        """The width of all columns at 96 dpi (ECMA-376 part 1, 18.3.1.13: 7 a unit, and 5 of padding)."""
         units = (units_for(stripe.width, self._size) for stripe in self.stripes)
         return sum(int(each * 7 + 0.5) + 5 for each in units)
 
     @property
     def capacity(self) -> float:
-        """Points of rows that a printed page has room for below its headings, which all pages but one repeat."""
+        """Points of rows that a printed page has room for below its headings, which are repeated."""
         return page_room(self.pixels * 72 / 96) * _CLOSE - self.heading_height
 
     def skip(self, room: float = 0) -> None:
-        """Leave a row free; what follows needs so many points of ``room`` and begins a page where they are not."""
+        """Leave a row free; what follows begins a page where so many points of ``room`` are not left."""
         self._high(_SKIPPED)
         self.next += 1
         if self.height - self._page + room > self.capacity + self.heading_height:

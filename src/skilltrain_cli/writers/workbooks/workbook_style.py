@@ -237,7 +237,7 @@ def set_page(
 
 
 def page_room(wide: float) -> float:
-    """Return how many points of rows a page set on its side has room for, when a sheet so wide is fitted to it."""
+    """Return how many points of rows a page set on its side has room for, once a sheet so wide fits it."""
     across, down = _A4_SIZE
     scale = min(1.0, (across - 2 * _MARGIN * 72) / wide)
     return (down - (_MARGIN + _FOOT) * 72) / scale

@@ -150,9 +150,7 @@ class LiveFormulas:
         dear = any(not _is_tame(each) for each in conditions)
         return len(conditions) * len(self._at.at) * (_DEAR if dear else 1)
 
-    def cells(
-        self, placed: PlacedTable, line: int, *, tallied: PlacedTable | None = None
-    ) -> Sequence[Content]:
+    def cells(self, placed: PlacedTable, line: int, tallied: PlacedTable | None) -> Sequence[Content]:
         """
         Return the cells of a line, or of the total behind the last.
 
@@ -167,7 +165,7 @@ def plain_cells(line: SummaryLine) -> Sequence[Content]:
     return [_value(cell) for cell in line.cells]
 
 
-def _value(cell: SummaryCell) -> Content:
+def _value(cell: SummaryCell) -> int | Decimal | str | None:
     if isinstance(cell, Figure):
         return cell.value if cell.known else None
     return cell
@@ -194,12 +192,12 @@ class _Line:
         value = _value(cell)
         if not isinstance(cell, Figure) or value is None or cell.previous:
             return value
-        formula = self._formula(cell, self._table.columns[at], at)
+        formula = self._formula(cell, self._table.columns[at])
         if not formula or len(formula) > _LONGEST:
             return value
         return LiveFormula(formula=f"={formula}", value=value)
 
-    def _formula(self, figure: Figure, column: SummaryColumn, at: int) -> str:
+    def _formula(self, figure: Figure, column: SummaryColumn) -> str:
         if figure.measure is Measure.RATIO:
             return self._ratio(figure, column)
         if figure.measure is Measure.RANK:
@@ -247,7 +245,7 @@ class _Line:
         return f"SUMPRODUCT({','.join((*(f'--({test})' for test in tests), *cut))})"
 
     def _word(self, condition: Condition) -> str:
-        """Return a condition's word: the line's own cell where that says it, so that sorting takes it along."""
+        """Return a condition's word: the line's own cell where that says it; sorting takes it along."""
         return self._named.get(condition.word) or _quoted(condition.word)
 
     def _test(self, condition: Condition) -> str:

@@ -12,10 +12,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.operations.merge.derived_columns import LABELS, derived_notes
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.official_writing import CONTENTS, COVERED, DEFINITIONS, summary_sheets
+from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
@@ -28,7 +30,6 @@ from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
     as_of_day,
     draw_contents,
 )
-from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
 from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
@@ -49,10 +50,6 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
 
 _SOURCE_CELL = "来源单元格"
-MARKS = "计入类数"
-"""The column of 来源明细 that marks one row of each kind."""
-LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
-"""The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 
 
 def write_merged_book(
@@ -89,13 +86,12 @@ def write_merged_book(
         )
         tables = tables_of(merged)
         draw_summaries(book, looks, tables, at)
-        draw_coverage(book, looks, merged.region.name, at, merged.covered)
         if merged.material:
             draw_material(book, looks, merged)
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         poured.append(draw_detail(book, looks, merged, rows, further))
-        draw_contents(contents, merged, code, _sentences(merged, book))
+        draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
             set_foot(sheet, code, as_of_day(merged))
     pour(package, target, poured, spread)
@@ -121,46 +117,22 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
 
 
 def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
-    """
-    Yield the columns of 来源明细 that totals go by, each with a value for every row.
-
-    They say in which line of a summary a row counts, and mark one row of each kind.
-    """
-    for grouped in merged.summaries:
-        if grouped.labels:
-            yield ListColumn(heading=LABELS[grouped.summary.by], width=20), grouped.labels
-    if merged.whole.kinds is not None:
-        yield ListColumn(heading=MARKS, width=12), merged.firsts
-    for grouped in merged.summaries:
-        if grouped.firsts:
-            yield ListColumn(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
+    """Yield the columns of 来源明细 that totals go by, each with a word for every row."""
+    for heading, words in merged.derived.items():
+        yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
 
 
 def _detail_facts(merged: Merged) -> Iterator[Fact]:
     """Yield what the columns of 来源明细 say."""
-    form, kind = merged.table.form, merged.table.form.card.kind
+    form = merged.table.form
     for heading, says in detail_notes(merged):
         yield f"{DETAIL}：{heading}", says
     if CELL in merged.table.columns:
         yield f"{DETAIL}：{_SOURCE_CELL}", f"{form.by_name[form.name].heading}所在的格。"
-    for grouped in merged.summaries:
-        if grouped.labels:
-            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一行"
-            says = f"“{grouped.summary.title}”表按它归入{span}。"
-            yield f"{DETAIL}：{LABELS[grouped.summary.by]}", says
-    if merged.whole.kinds is None:
-        return
-    says = f"每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
-    coverage = merged.coverage
-    if coverage is not None:
-        says += (
-            f"，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
-            f"（备注写明没有开展）或{EARLIER}（{coverage.year}年以前已结束）"
-        )
-    yield f"{DETAIL}：{MARKS}", f"{says}；空白的行与已标注的是同一类，不重复计。"
+    yield from ((f"{DETAIL}：{heading}", says) for heading, says in derived_notes(merged))
 
 
-def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:
+def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -> Iterator[tuple[str, str]]:
     """Yield every sheet with a sentence about it."""
     card, count = merged.table.form.card, len(merged.table)
     what = f"{card.notice}{card.annex}“{card.title}”"
@@ -169,15 +141,20 @@ def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:
         card.sheet_name: f"{what}：各单位报送的全部 {count:,} {unit}。",
         CONTENTS: "本表：每张工作表的链接和内容。",
         DEFINITIONS: "汇总范围、缺报单位、是否初步数、取整、空白和各栏的口径。",
-        "汇总": "按填报单位汇总。",
         MATERIAL: "每个品牌随卡片报来的宣传素材。",
         TITLE: f"核实性问题和各单位的情况说明，{len(merged.told):,} 处。",
         SOURCES: "汇总了哪些文件（单位、行数、SHA-256），没有汇总的和原因，用什么汇总的。",
         DETAIL: "统计表的每一行来自哪个文件的哪一行，归入哪一类。",
     }
-    for name, grouped in zip(summary_sheets(merged.table.form), merged.summaries, strict=True):
-        says[name] = f"按{grouped.summary.title}汇总。"
-    for index, each in enumerate(merged.covered):
-        says[f"{COVERED}{index + 1}" if index else COVERED] = f"“{each.title}”：各单位的完成或报送情况。"
+    says |= {table.name: _about(table) for table in tables}
     for sheet in book.worksheets():
         yield sheet.get_name(), says[sheet.get_name()]
+
+
+def _about(table: SummaryTable) -> str:
+    """Say in a sentence what a summary tells: what is to be seen in its chart, else its columns."""
+    if table.charts:
+        return table.charts[0].says
+    names = [table.columns[at].heading for at in table.names]
+    others = [column.heading for column in table.columns if column.heading not in names]
+    return f"按{'、'.join(names)}：{'、'.join(others)}。"

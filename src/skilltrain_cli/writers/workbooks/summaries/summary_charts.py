@@ -1,8 +1,8 @@
 """
 The charts of a summary: native ones of Excel, which follow their cells and print in black and white.
 
-Bars are grey or hatched and bear their numbers; one axis has values, the other names, each with a title. What a
-chart shows stands in a sentence above it, which is also its text for those who cannot see it.
+Bars are grey or hatched and bear their numbers; one axis has values, the other names, each with a title. What
+a chart shows stands in a sentence above it, which is also its text for those who cannot see it.
 """
 
 from collections.abc import Sequence

@@ -47,11 +47,11 @@ def draw_summaries(
     for table, (page, dear) in zip(tables, pages, strict=True):
         here, tallied = placed[table.id], placed.get(table.tallies)
         for number, line in enumerate(table.lines):
-            page.row(plain_cells(line) if dear else live.cells(here, number, tallied=tallied))
+            page.row(plain_cells(line) if dear else live.cells(here, number, tallied))
         total = ""
         if table.total is not None:
             number, total = len(table.lines), str(table.total.cells[0])
-            cells = plain_cells(table.total) if dear else live.cells(here, number, tallied=tallied)
+            cells = plain_cells(table.total) if dear else live.cells(here, number, tallied)
             page.row(cells, dict.fromkeys(table.names, Look.HEADING))
         page.end_table(table_name(table.name), total=total)
         draw_charts(book, page, table)
