@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.row_labels import Mapped, RowLabel
-from skilltrain_cli.operations.summaries.figure_columns import FigureColumns, RowsOfLine
+from skilltrain_cli.operations.summaries.figure_columns import Counting, FigureColumns, RowsOfLine
 from skilltrain_cli.operations.summaries.summary_table import Condition, Shape, SummaryColumn, SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import UNFILLED, subject_matter
 from skilltrain_cli.values.figure_with_sources import compact_positions
@@ -35,7 +35,9 @@ def mapping_table(merged: Merged) -> SummaryTable | None:
         SummaryColumn(heading="依据", shape=Shape.TEXT, width=12),
     )
     main = [column for column in merged.counted if column.amount.additive][:1]
-    figures = FigureColumns(table, main, taken=[each.heading for each in (*names, *texts)])
+    figures = FigureColumns(
+        table, main, counting=Counting(rows=True), taken=[each.heading for each in (*names, *texts)]
+    )
     lines = [line for label in labels for line in _lines(merged, label)]
     lines.sort(key=lambda line: line.names[2] != _UNMAPPED)
     whole = range(len(table))

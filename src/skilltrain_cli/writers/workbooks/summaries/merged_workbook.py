@@ -76,7 +76,8 @@ def write_merged_book(
             rows = range(poured[0].row, poured[0].row + poured[0].count)
         contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
         further = tuple(_further(merged))
-        facts = (*facts_of(merged, code, revisions), *_detail_facts(merged))
+        tables = tables_of(merged)
+        facts = (*facts_of(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
         draw_definitions(book, looks, merged, facts)
         at = Ranges(
             form=form,
@@ -84,7 +85,6 @@ def write_merged_book(
             detail=HEADER + 1,
             further=tuple(stripe.heading for stripe, _ in further),
         )
-        tables = tables_of(merged)
         draw_summaries(book, looks, tables, at)
         if merged.material:
             draw_material(book, looks, merged)
@@ -122,6 +122,18 @@ def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell
         yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
 
 
+def _headings_of(tables: Sequence[SummaryTable]) -> Iterator[Fact]:
+    """Yield what the headings of summaries count; a table is named where another counts otherwise."""
+    told: dict[str, str] = {}
+    for table in tables:
+        for column in table.columns:
+            if column.about and told.setdefault(column.heading, column.about) == column.about:
+                continue
+            if column.about:
+                told.setdefault(f"{table.name}：{column.heading}", column.about)
+    yield from told.items()
+
+
 def _detail_facts(merged: Merged) -> Iterator[Fact]:
     """Yield what the columns of 来源明细 say."""
     form = merged.table.form
@@ -154,7 +166,7 @@ def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -
 def _about(table: SummaryTable) -> str:
     """Say in a sentence what a summary tells: what is to be seen in its chart, else its columns."""
     if table.charts:
-        return table.charts[0].says
+        return f"{table.title}：{table.charts[0].says}"
     names = [table.columns[at].heading for at in table.names]
     others = [column.heading for column in table.columns if column.heading not in names]
-    return f"按{'、'.join(names)}：{'、'.join(others)}。"
+    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others)}。"

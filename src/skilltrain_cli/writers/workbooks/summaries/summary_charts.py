@@ -26,9 +26,11 @@ _MOST_BARS = 34
 """Bars that a page of A4 set on its side has room for."""
 _TOP = 20
 """How many lines a chart shows of those that have too many: the greatest."""
-_AROUND, _BAR, _THIN_BAR, _COLUMNS = 120, 26, 16, 330
-"""Pixels: of title and axes, of a bar, of one that must share the room, of a chart of columns."""
+_AROUND, _BARS, _COLUMNS = 100, (15, 34), (200, 460)
+"""Pixels: of title and axes, then the least and the best of a bar and of a chart of columns."""
 _POINTS_A_PIXEL, _ROW = 0.75, 15.0
+_NOTES = 50.0
+"""Points of the sentence above a chart."""
 _FILLS: Sequence[dict[str, object]] = (
     {"fill": {"color": "#7F7F7F"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
@@ -80,9 +82,9 @@ def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> 
     bars = len(table.lines) * len(columns)
     top = chart.kind is ChartKind.BARS and bars > _MOST_BARS
     shown = min(len(table.lines), _TOP) if top else len(table.lines)
-    height = _height(chart, shown, len(columns), page)
-    above = 3 * _ROW + (page.heading_height + shown * LEAST_HEIGHT if top else 0)
-    page.skip(room=above + height * _POINTS_A_PIXEL)
+    least, best = _heights(chart, shown * len(columns))
+    above = _NOTES + (page.heading_height + shown * LEAST_HEIGHT if top else 0)
+    page.skip(room=above + least * _POINTS_A_PIXEL)
     page.note(chart.says)
     if top:
         series = _top_of(page, table, chart, shown)
@@ -92,16 +94,16 @@ def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> 
         series = _Series(
             table.name, first, first + len(table.lines) - 1, _telling(table), list(columns.items())
         )
-    _insert(book, page, table, chart, series, height)
+    room = int((page.left - _ROW) / _POINTS_A_PIXEL)
+    _insert(book, page, table, chart, series, max(least, min(best, room)))
 
 
-def _height(chart: Chart, lines: int, columns: int, page: ListPage) -> int:
-    """Return how many pixels high a chart is."""
+def _heights(chart: Chart, bars: int) -> tuple[int, int]:
+    """Return how many pixels high a chart must be, and how high it is best, where the page has room."""
     if chart.kind is ChartKind.COLUMNS:
         return _COLUMNS
-    bars = lines * columns
-    most = int(page.capacity / _POINTS_A_PIXEL) - 4 * _AROUND // 3
-    return min(_AROUND + bars * (_BAR if bars < _TOP else _THIN_BAR), most)
+    least, best = _BARS
+    return _AROUND + bars * least, _AROUND + bars * best
 
 
 def _telling(table: SummaryTable) -> int:

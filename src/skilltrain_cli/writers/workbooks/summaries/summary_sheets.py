@@ -1,11 +1,12 @@
 """The summaries of a merged workbook, a sheet for each: live formulas that carry their values, and charts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryColumn, SummaryTable
+from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryTable
+from skilltrain_cli.writers.workbooks.cell_text import width_of
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
@@ -26,6 +27,8 @@ _LOOKS = {
 }
 _TOO_DEAR = "行数过多，本表为数值，不设公式。"
 _CENTS = 2
+_SHORT = 12
+"""Half-width characters of words that stand in the middle of a cell, such as a state."""
 
 
 def draw_summaries(
@@ -37,7 +40,7 @@ def draw_summaries(
     placed: dict[str, PlacedTable] = {}
     for table in tables:  # all headings first: a formula may name a table that comes later
         page, dear = (
-            derived_page(book, looks, table.name, [*map(_stripe, table.columns)]),
+            derived_page(book, looks, table.name, [*_stripes(table)]),
             live.too_dear(table),
         )
         page.head(table.title, *table.notes, _TOO_DEAR if dear else "")
@@ -58,6 +61,11 @@ def draw_summaries(
         page.finish()
 
 
-def _stripe(column: SummaryColumn) -> ListColumn:
-    look = _LOOKS.get(column.shape) or (Look.AMOUNT if column.decimals <= _CENTS else Look.FINE)
-    return ListColumn(heading=column.heading, width=column.width, look=look)
+def _stripes(table: SummaryTable) -> Iterator[ListColumn]:
+    for at, column in enumerate(table.columns):
+        look = _LOOKS.get(column.shape) or (Look.AMOUNT if column.decimals <= _CENTS else Look.FINE)
+        if column.shape is Shape.TEXT and all(
+            width_of(str(line.cells[at])) <= _SHORT for line in table.lines
+        ):
+            look = Look.WORD
+        yield ListColumn(heading=column.heading, width=column.width, look=look)
