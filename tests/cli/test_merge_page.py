@@ -6,6 +6,7 @@ import pytest
 
 from command_line import Skt
 from county_files import GOOD, county_file, row_of
+from skilltrain_cli.operations.summaries.content_code import CODE
 from web_pages import taken_apart
 
 DAY = ("--as-of", "2021-06-10")
@@ -27,6 +28,7 @@ def test_the_page_and_the_briefing_are_written_beside_the_workbook(counties: Pat
     page = taken_apart((home / "市.html").read_text(encoding="utf-8"))
     assert page.one("h1").text == "淄博市项目制培训汇总"
     assert "张店区" in page.text
+    assert CODE.search(page.one("footer").text)
     assert (home / "通报.docx").read_bytes().startswith(b"PK")
 
 

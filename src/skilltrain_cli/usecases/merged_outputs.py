@@ -11,6 +11,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.usecases.argument_types import StrPath, path_of
 from skilltrain_cli.writers.output import check_apart, check_target
@@ -74,18 +75,31 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         """Yield what writes the page, and the 通报."""
         if self.page is None and self.briefing is None:
             return
-        from skilltrain_cli.operations.summaries.merge_tables import tables_of  # noqa: PLC0415 - few ask
+        from skilltrain_cli.operations.summaries.content_code import content_code  # noqa: PLC0415 - few ask
+        from skilltrain_cli.operations.summaries.merge_tables import tables_of  # noqa: PLC0415
 
         tables = tables_of(merged)
+        code = content_code(merged, tables)
+        tables = (*tables, *_targets(merged, setting))
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 
-            yield _writing(merged_page.render(merged, tables).encode())
+            yield _writing(merged_page.render(merged, tables, code=code).encode())
         if self.briefing is not None:
             from skilltrain_cli.operations.briefing.merge_briefing import briefing_of  # noqa: PLC0415
             from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
 
-            yield _writing(official_document(briefing_of(merged, tables, setting)))
+            yield _writing(official_document(briefing_of(merged, tables, setting, code)))
+
+
+def _targets(merged: Merged, setting: Setting) -> Iterator[SummaryTable]:
+    """Yield how far the units have come with their targets, where the merge says anything of one."""
+    from skilltrain_cli.notices import shipped  # noqa: PLC0415 - few ask
+    from skilltrain_cli.operations.targets.target_table import targets_of  # noqa: PLC0415
+
+    table = targets_of(merged, setting, shipped() if setting.own_styles else ())
+    if table is not None:
+        yield table
 
 
 def _writing(data: bytes) -> Callable[[Path], object]:

@@ -29,6 +29,8 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    GIVEN = "given"
+    """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
 
@@ -55,7 +57,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return self.measure in (Measure.COUNT, Measure.DISTINCT) or bool(self.rows)
+        return self.measure in (Measure.COUNT, Measure.DISTINCT, Measure.GIVEN) or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
