@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import eq, is_
 
 from msgspec import Struct
 
@@ -279,10 +280,11 @@ class _Line:
     def _holding(self, part: Figure) -> str:
         """Return the cell that holds a figure: of this line, else of the total."""
         places = ((self._line, self._number), (self._table.total, len(self._table.lines)))
-        for line, number in places:
-            for at, cell in enumerate(line.cells if line else ()):
-                if cell is part or (isinstance(cell, Figure) and cell == part):
-                    return self._cell(at, number, fixed=line is not self._line)
+        for same in (is_, eq):  # two figures of one line may be equal
+            for line, number in places:
+                for at, cell in enumerate(line.cells if line else ()):
+                    if isinstance(cell, Figure) and same(cell, part):
+                        return self._cell(at, number, fixed=line is not self._line)
         return ""
 
     def _rank(self, figure: Figure) -> str:
