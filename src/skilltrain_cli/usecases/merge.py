@@ -86,6 +86,8 @@ def merge(
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     also: Paths = (),
+    html: StrPath | None = None,
+    docx: StrPath | None = None,
     groups: Mapping[str, str] = _NONE,
     themes: Mapping[str, Sequence[str]] = _NONE,
     force: bool = False,
@@ -98,17 +100,18 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet.
-    ``groups`` says which group of people a wording stands for that the shipped list has not
-    (``{"厂里的工人": "企业职工"}``), ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``).
-    Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
+    ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet; ``html``
+    is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``groups`` says which
+    group of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``),
+    ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their
+    column (人, 人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
     target, named = as_path(output), paths_of(paths)
-    besides = MergedOutputs(rows=several(also))
+    besides = MergedOutputs(rows=several(also), page=path_of(html), briefing=path_of(docx))
     _check_suffix(target)
     check_target(target, force=force)
     besides.check(target, force=force)
@@ -193,7 +196,7 @@ def merge_reviewed(
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
         write_merged_book(merged, temporary, spread_out)
-        besides.write(merged, others)
+        besides.write(merged, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
