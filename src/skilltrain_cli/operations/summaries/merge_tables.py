@@ -16,6 +16,7 @@ from skilltrain_cli.operations.summaries.coverage_tables import (
     states_table,
 )
 from skilltrain_cli.operations.summaries.declared_tables import declared_table
+from skilltrain_cli.operations.summaries.mapping_table import MAPPING, NAME, mapping_table
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
 from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS, city_table, has_cities, unit_table
@@ -26,16 +27,17 @@ class _Planned(Struct, frozen=True, kw_only=True):
 
     name: str
     id: str
-    make: Callable[[str, str], SummaryTable]
+    make: Callable[[str, str], SummaryTable | None]
 
 
 def tables_of(merged: Merged) -> tuple[SummaryTable, ...]:
     """
-    Return all summaries of a merge: by unit, by city in a province, those that the form declares, coverage.
+    Return all summaries of a merge: by unit, by city in a province, as the form declares, coverage, 对照.
 
     They are worked out anew by each call: who needs them twice keeps them.
     """
-    return tuple(each.make(each.name, each.id) for each in _planned(merged))
+    made = (each.make(each.name, each.id) for each in _planned(merged))
+    return tuple(table for table in made if table is not None)
 
 
 def table_named(merged: Merged, name: str) -> SummaryTable | None:
@@ -59,12 +61,12 @@ def _unnumbered(merged: Merged) -> Iterator[_Planned]:
         yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged))
     form = merged.table.form
     for name, summary in zip(summary_sheets(form), form.card.summaries, strict=True):
-        id_ = f"{summary.by}-{summary.across}" if summary.across else summary.by
+        id_ = "-".join(filter(None, (summary.by, summary.across)))
         yield _Planned(name=name, id=id_, make=partial(declared_table, merged, summary))
     for demand in range(len(merged.covered)):
         number = f"{demand + 1}" if demand else ""
         make = partial(coverage_table, merged, demand)
         yield _Planned(name=f"{COVERED}{number}", id=COVERAGE, make=make)
-        yield _Planned(
-            name=f"{COVERED}{number}{TALLY}", id=STATES, make=partial(states_table, merged, demand)
-        )
+        tally = partial(states_table, merged, demand)
+        yield _Planned(name=f"{COVERED}{number}{TALLY}", id=STATES, make=tally)
+    yield _Planned(name=NAME, id=MAPPING, make=lambda _name, _id: mapping_table(merged))
