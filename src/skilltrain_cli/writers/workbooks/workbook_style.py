@@ -243,9 +243,9 @@ def page_room(wide: float) -> float:
     return (down - (_MARGIN + _FOOT) * 72) / scale
 
 
-def set_foot(sheet: Worksheet, code: str, day: date | None) -> None:
-    """Print on every page its number and how many there are, the workbook's content code and its day."""
+def set_foot(sheet: Worksheet, mark: str, day: date | None) -> None:
+    """Print on every page its number and how many there are, a mark of the workbook and its day."""
     font = '&"宋体,Regular"&11 '  # the blank parts the size from a digit that follows
-    parts = ("校验码 " + code if code else "", "第 &P 页，共 &N 页", f"截至{quoted(day)}" if day else "")
+    parts = (mark, "第 &P 页，共 &N 页", f"截至{quoted(day)}" if day else "")
     text = "".join(f"&{side}{font}{part}" for side, part in zip("LCR", parts, strict=True) if part)
     sheet.set_footer(text, {"margin": 0.3, "scale_with_doc": False})

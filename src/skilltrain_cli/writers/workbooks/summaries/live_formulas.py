@@ -36,6 +36,7 @@ _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 _LONGEST_WORD = 255
 """Characters of a text in a formula, and of a condition (Excel limits)."""
+_OF_ROWS = (Measure.COUNT, Measure.SUM, Measure.DISTINCT)
 _MISREAD = re.compile(r"[*?~<>=\d]")
 
 
@@ -205,6 +206,8 @@ class _Line:
             return self._rank(figure)
         if figure.measure is Measure.LINES:
             return self._lines(column)
+        if figure.measure not in _OF_ROWS:
+            return ""
         conditions = (*self._line.where, *column.where)
         if self._at.gapped or column.at_moment or not (conditions or self._is_total):
             return self._of_rows(figure, column)

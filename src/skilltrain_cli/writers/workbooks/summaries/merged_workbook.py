@@ -16,6 +16,7 @@ from skilltrain_cli.operations.merge.derived_columns import LABELS, derived_note
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
+from skilltrain_cli.operations.summaries.content_code import CODE_NAME
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
@@ -93,7 +94,7 @@ def write_merged_book(
         poured.append(draw_detail(book, looks, merged, rows, further))
         draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
-            set_foot(sheet, code, as_of_day(merged))
+            set_foot(sheet, f"{CODE_NAME} {code}" if code else "", as_of_day(merged))
     pour(package, target, poured, spread)
 
 
