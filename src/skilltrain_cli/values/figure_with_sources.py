@@ -29,10 +29,15 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    GIVEN = "given"
+    """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
     LINES = "lines"
     """How many lines of a table say something: units that are covered."""
+
+
+_ALWAYS_KNOWN = frozenset({Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN})
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -57,7 +62,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return self.measure in (Measure.COUNT, Measure.DISTINCT, Measure.LINES) or bool(self.rows)
+        return self.measure in _ALWAYS_KNOWN or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
