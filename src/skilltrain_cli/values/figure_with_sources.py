@@ -37,8 +37,7 @@ class Measure(StrEnum):
     """How many lines of a table say something: units that are covered."""
 
 
-_KNOWN = (Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN)
-"""What is known though there be no row: none is a number, too."""
+_ALWAYS_KNOWN = frozenset({Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN})
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -63,7 +62,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return bool(self.rows) or self.measure in _KNOWN
+        return self.measure in _ALWAYS_KNOWN or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
