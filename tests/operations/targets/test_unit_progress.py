@@ -206,6 +206,9 @@ def test_what_no_other_form_has_comes_from_the_form_of_capacity(
     own = line(found, target)
     assert own.done == Decimal(done)
     assert own.state is (TargetState.EXCEEDED if target == "I10" else TargetState.MET)
+    assert not [each for each in found.remarks if "就业人员总量" in each], (
+        "what a ratio is made of is asked for"
+    )
 
 
 # A unit that says something twice.
