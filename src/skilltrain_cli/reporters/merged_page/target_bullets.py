@@ -28,7 +28,7 @@ def bullets(table: SummaryTable) -> Markup:
         tag("strong", "指标完成情况", id="targets-t"),
         tag("span", f"{says}。条超出竖线的，已超过目标。", id="targets-d"),
     )
-    names = names_of(table)
+    names = tuple(dict.fromkeys((*table.names[:1], *names_of(table))))
     rates = [rate for line in table.lines if (rate := _share(table, line, _RATE)) is not None]
     full = min(_MOST, max([_FULL, *rates]))
     rows = (tag("div", *_row(table, line, name_of(line, names), full), class_="row") for line in table.lines)
