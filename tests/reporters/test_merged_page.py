@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,13 @@ import merged_tables
 from merged_tables import city, line, name, people, province, share_of, table, targets, total_of
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
-from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
+from skilltrain_cli.operations.summaries.summary_table import (
+    Chart,
+    ChartKind,
+    Shape,
+    SummaryColumn,
+    SummaryTable,
+)
 from skilltrain_cli.reporters import merged_page
 from skilltrain_cli.reporters.merged_page.city_tiles import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
@@ -61,6 +68,22 @@ def test_the_totals_stand_first(made: Made) -> None:
         assert cards[heading] == written(by_unit.columns[at], by_unit.total.cells[at])
     assert next(iter(cards)) == "人次"
     assert page.one("main").children[0].one("h2").text == "主要数字"
+
+
+def test_last_year_stands_with_the_total_that_it_is_compared_with() -> None:
+    now, before = total_of(1_200), replace(total_of(1_000), previous=True)
+    change = replace(share_of(now, before), value=Decimal("0.2"))
+    columns = (
+        name("单位"),
+        people("人次"),
+        people("上年人次"),
+        SummaryColumn(heading="同比", shape=Shape.PERCENT),
+    )
+    one = replace(
+        table("unit", columns, [line("张店区", now, before, change)]), total=line("合计", now, before, change)
+    )
+    cards = taken_apart(merged_page.render(city()[0], [one])).one("ul", "figures").all("li")
+    assert [each.text for each in cards] == ["人次1,200上年人次 1,000同比 20.0%"]
 
 
 @BOTH
