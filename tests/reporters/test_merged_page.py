@@ -21,6 +21,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 from skilltrain_cli.reporters import merged_page
 from skilltrain_cli.reporters.merged_page.city_tiles import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from web_pages import Element, taken_apart
 
 CODE = "A1B2-C3D4-E5F6-0718"
@@ -68,6 +69,28 @@ def test_the_totals_stand_first(made: Made) -> None:
         assert cards[heading] == written(by_unit.columns[at], by_unit.total.cells[at])
     assert next(iter(cards)) == "人次"
     assert page.one("main").children[0].one("h2").text == "主要数字"
+
+
+@pytest.mark.parametrize(
+    ("shape", "decimals", "value", "text"),
+    [
+        (Shape.COUNT, 0, 1_234_567, "1,234,567"),
+        (Shape.COUNT, 0, Decimal("16.50"), "16.5"),
+        (Shape.AMOUNT, 2, Decimal("1234.565"), "1,234.57"),
+        (Shape.AMOUNT, 4, Decimal("0.0400"), "0.04"),
+        (Shape.AMOUNT, 2, Decimal("1E+2"), "100"),
+        (Shape.PERCENT, 0, Decimal("0.25"), "25.0%"),
+        (Shape.PERCENT, 0, Decimal("0.12345"), "12.3%"),
+        (Shape.PERCENT, 0, Decimal("-0.0005"), "-0.1%"),
+        (Shape.RANK, 0, 1, "1"),
+    ],
+)
+def test_numbers_are_written_as_a_spreadsheet_shows_them(
+    shape: Shape, decimals: int, value: int | Decimal, text: str
+) -> None:
+    column = SummaryColumn(heading="数", shape=shape, decimals=decimals)
+    assert written(column, Figure(value=value, measure=Measure.SUM, rows=range(1))) == text
+    assert written(column, Figure(value=value, measure=Measure.SUM)) == "", "a sum of nothing is blank"
 
 
 def test_last_year_stands_with_the_total_that_it_is_compared_with() -> None:
@@ -155,9 +178,9 @@ def test_targets_are_bars_with_a_mark_where_the_target_is() -> None:
     bullets = section.one("div", "bullets").all("div", "row")
     assert [each.one("span", "value").text for each in bullets] == [
         "36.7%1.62 万人次／4.41 万人次",
-        "60.0%0.90 万人次／1.50 万人次",
-        "151.5%0.50 万人次／0.33 万人次",
-        "––／1.00 万人次",
+        "60.0%0.9 万人次／1.5 万人次",
+        "151.5%0.5 万人次／0.33 万人次",
+        "––／1 万人次",
     ]
     assert all(each.one("line", "goal").attributes["x1"] == "66.00%" for each in bullets)
     widths = [each.all("rect", "mark")[0].attributes["width"] for each in bullets[:3]]

@@ -70,7 +70,7 @@ def _about(merged: Merged) -> Iterator[str]:
     """Yield of which form and notice it is, and of which day."""
     made, card = dict(merged.made), merged.table.form.card
     yield f"{card.annex}《{card.title}》"
-    yield f"，{made['通知'].split('，')[0]}" if "通知" in made else ""
+    yield f"，{card.notice}" if card.notice else ""
     yield f"，按 {made['审核日期']} 汇总" if "审核日期" in made else ""
 
 

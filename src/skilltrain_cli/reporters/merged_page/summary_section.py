@@ -28,6 +28,7 @@ from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 12
 """Lines up to which the numbers stand open beside their chart."""
+_FEW_NOTES = 6
 _MOST_LINES = 400
 """Lines of a table that are written out: every county of a province, with room to spare."""
 _MOST_IN_HEAT = 40
@@ -82,7 +83,12 @@ def _masked(table: SummaryTable) -> SummaryTable:
 
 def notes(sentences: Sequence[str]) -> Markup | None:
     """Return what is to be known of the numbers above."""
-    return tag("ul", *(tag("li", each) for each in sentences), class_="notes") if sentences else None
+    if not sentences:
+        return None
+    listed = tag("ul", *(tag("li", each) for each in sentences), class_="notes")
+    if len(sentences) <= _FEW_NOTES:
+        return listed
+    return tag("details", tag("summary", f"各栏的口径（{len(sentences)} 条）"), listed)
 
 
 def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], shades: "Shades") -> Markup:
