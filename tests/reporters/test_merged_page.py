@@ -11,6 +11,7 @@ import merged_tables
 from merged_tables import city, line, name, people, province, share_of, table, targets, total_of
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.merge.merge_types import Covered
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
     ChartKind,
@@ -36,9 +37,9 @@ def page_of(made: Made) -> Element:
 
 def part(page: Element, heading: str) -> Element:
     """Return the section with this heading."""
-    found = [each for each in page.all("section") if each.one("h2").text.startswith(heading)]
-    assert found, heading
-    return found[0]  # 覆盖 stands before 覆盖统计
+    found = [each for each in page.all("section") if each.one("h2").pieces[0] == heading]
+    assert len(found) == 1, heading
+    return found[0]
 
 
 def rows(box: Element) -> list[list[str]]:
@@ -49,7 +50,8 @@ def rows(box: Element) -> list[list[str]]:
 def test_every_figure_of_every_summary_stands_on_the_page(made: Made) -> None:
     page = page_of(made)
     for each in made()[1]:
-        shown = [row for box in part(page, each.name).all("table") for row in rows(box)]
+        section = part(page, "覆盖" if each.tallies else each.name)
+        shown = [row for box in section.all("table") for row in rows(box)]
         for told in (*each.lines, *filter(None, (each.total,))):
             texts = [
                 written(column, cell) or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
@@ -207,6 +209,29 @@ def test_who_has_not_reported_is_named(made: Made) -> None:
     for each in coverage.lines:
         if each.state.value != "已覆盖":
             assert each.region.name in section.text
+    told = {each.text for each in section.all("h3")}
+    silent, zones = (coverage.tally(Covered.SILENT, zones=zones) for zones in (False, True))
+    assert f"未报送：县（市、区） {silent} 个" + (f"，功能区 {zones} 个" if zones else "") in told
+
+
+def test_the_band_of_states_fills_its_room_and_tells_them_apart_by_pattern() -> None:
+    band = part(page_of(province), "覆盖").one("div", "band")
+    parts = band.all("rect", "state")
+    assert sum(float(each.attributes["width"][:-1]) for each in parts) == pytest.approx(100, abs=0.1)
+    assert [each.classes - {"state"} for each in parts] == [{"done"}, {"planned"}, {"not"}, {"silent"}]
+    patterns = [each.attributes["fill"] for each in band.all("rect") if "fill" in each.attributes]
+    assert patterns == ["url(#hatched)", "url(#dotted)"]
+
+
+@BOTH
+def test_the_tally_gives_the_figures_of_coverage(made: Made) -> None:
+    tally = next(each for each in made()[1] if each.tallies)
+    cards = {each.one("span").text: each for each in page_of(made).one("ul", "figures").all("li")}
+    bound = tally.lines[0]
+    for heading, column in (("覆盖率", "覆盖率"), ("未报送", "未报送（个）")):
+        at = tally.at(column)
+        shown = cards[heading].one("strong").text.removesuffix(" 个")
+        assert shown == written(tally.columns[at], bound.cells[at])
 
 
 def test_thousands_of_queries_leave_the_page_small_and_say_where_the_others_are() -> None:
@@ -256,7 +281,7 @@ def test_a_heat_map_of_many_lines_is_cut_and_its_table_whole(count: int) -> None
 
 def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
     page = taken_apart(merged_page.render(city()[0], []))
-    assert [each.text[:2] for each in page.all("h2")] == ["主要", "覆盖", "情况", "来源", "口径"]
+    assert [each.text[:2] for each in page.all("h2")] == ["主要", "情况", "来源", "口径"]
 
 
 def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_paper() -> None:

@@ -13,7 +13,7 @@ from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
 from skilltrain_cli.reporters.merged_page.key_figures import key_figures
-from skilltrain_cli.reporters.merged_page.not_reported import STATES, coverage_picture, tally_of
+from skilltrain_cli.reporters.merged_page.not_reported import coverage_picture
 from skilltrain_cli.reporters.merged_page.query_list import query_list
 from skilltrain_cli.reporters.merged_page.source_list import made_with, source_list
 from skilltrain_cli.reporters.merged_page.summary_section import Section, notes, section_of
@@ -80,10 +80,10 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
         section = section_of(table)
         if table.id == TARGETS and table.lines:
             yield replace(section, content=joined((bullets(table), section.content)), wide=True)
-        elif tally := next((each for each in tables if each.id == tally_of(table)), None):
+        elif tally := next((each for each in tables if each.tallies == table.id), None):
             whole = joined((coverage_picture(table, tally), section_of(tally).content, section.content))
             yield replace(section, content=whole, wide=True)
-        elif not table.id.startswith(STATES):
+        elif not table.tallies:
             yield section
     yield Section(
         id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)

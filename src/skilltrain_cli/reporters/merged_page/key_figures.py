@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.operations.merge.merge_types import Covered
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryTable
 from skilltrain_cli.reporters.merged_page.figure_writing import isolated, number_in, written
-from skilltrain_cli.reporters.merged_page.not_reported import STATES, told_states
+from skilltrain_cli.reporters.merged_page.not_reported import told_states
 from skilltrain_cli.reporters.merged_page.target_bullets import DONE, RATE, TARGET, TARGETS
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, tag
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
@@ -61,7 +61,7 @@ def _is_whole(figure: Figure) -> bool:
 def _reported(tables: Sequence[SummaryTable]) -> Iterator[Sequence[Content]]:
     """Yield how many of the units that are bound have what is asked for, and how many sent nothing."""
     for table in tables:
-        if not table.id.startswith(STATES) or not table.lines:
+        if not table.tallies or not table.lines:
             continue
         bound = table.lines[0]
         best, *others = told_states(table, bound)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from skilltrain_cli.operations.merge.merge_types import Covered
 from skilltrain_cli.operations.merge.notice_demands_met import Reached
+from skilltrain_cli.operations.summaries.coverage_tables import ZONE
 from skilltrain_cli.operations.summaries.summary_table import (
     Shape,
     SummaryCell,
@@ -15,12 +16,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 )
 from skilltrain_cli.reporters.merged_page.figure_writing import isolated, number_in, written
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, drawn, joined, tag
-from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-COVERAGE, STATES = "coverage", "coverage-states"
-"""What the ids of the tables begin with: of all units, and of how many are in each state."""
-_OF_UNITS = lazy_pattern(f"{COVERAGE}(?:-[0-9]+)?")
-ZONE = "功能区"
 _MEASURE = "（个）"
 _LOOKS: Mapping[str, str] = {
     Covered.YES: "done",
@@ -52,11 +48,6 @@ class State(Struct, frozen=True, kw_only=True):
     def look(self) -> str:
         """The class that colours it; its pattern and its word say the same."""
         return _LOOKS.get(self.word, "out")
-
-
-def tally_of(table: SummaryTable) -> str:
-    """Return the id of the tally that belongs to a table of units; of any other table nothing's."""
-    return table.id.replace(COVERAGE, STATES, 1) if _OF_UNITS.fullmatch(table.id) else ""
 
 
 def told_states(table: SummaryTable, line: SummaryLine) -> Sequence[State]:
