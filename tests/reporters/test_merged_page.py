@@ -267,16 +267,16 @@ def test_a_table_of_thousands_of_lines_says_where_the_others_are() -> None:
 
 
 @pytest.mark.parametrize("count", [40, 41])
-def test_a_heat_map_of_many_lines_is_cut_and_its_table_whole(count: int) -> None:
+def test_the_end_of_a_long_heat_map_is_folded_with_its_total(count: int) -> None:
     chart = Chart(kind=ChartKind.HEAT, title="图", values=("人次",), says="一句。")
     lines = [line(f"单位{at}", total_of(at)) for at in range(count)]
-    section = part(
-        taken_apart(merged_page.render(city()[0], [table("a", (name("甲"), people("人次")), lines, chart)])),
-        "a",
-    )
-    assert len(section.one("table", "heat").one("tbody").all("tr")) == 40
+    one = table("a", (name("甲"), people("人次")), lines, chart)
+    one = replace(one, total=line("合计", total_of(780)))
+    section = part(taken_apart(merged_page.render(city()[0], [one])), "a")
+    assert [len(each.all("tr")) for each in section.all("tbody")] == [40, 1][: count - 39]
     assert len(section.all("details")) == (count > 40)
-    assert len(section.all("tbody")[-1].all("tr")) == count
+    assert section.all("table", "heat")[-1].all("tfoot")
+    assert len(section.all("tfoot")) == 1
 
 
 def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
