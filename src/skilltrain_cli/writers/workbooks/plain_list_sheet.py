@@ -87,9 +87,9 @@ class ListPage:
         """
         Begin a sheet with these columns; ``size`` (points) is that of the looks' body.
 
-        The columns fill the width of a page, or are printed smaller where they need more. With a size of their
-        own they keep their widths, in half-width characters, and are printed as they fit. ``home`` is the sheet
-        to which its title leads.
+        The columns fill the width of a page, or are printed smaller where they need more. With a size of
+        their own they keep their widths, in half-width characters, and are printed as they fit. ``home`` is
+        the sheet to which its title leads.
         """
         self.sheet = book.add_worksheet(name)
         self.looks = looks

@@ -76,6 +76,8 @@ class _Series(Struct, frozen=True, kw_only=True):
     first: int
     last: int
     names: int
+    called: str
+    """What the names are called."""
     values: Mapping[str, int]
     """The columns of values by their headings."""
 
@@ -105,7 +107,9 @@ def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> 
     last = first + len(table.lines) - 1
     height = max(least, min(best, int((page.left - _ROW) / _POINTS_A_PIXEL)))
     place = _Place(row=page.next, width=page.pixels_from(0), height=height)
-    series = _Series(first=first, last=last, names=_telling(table), values=values)
+    names = _telling(table)
+    called = table.columns[names].heading
+    series = _Series(first=first, last=last, names=names, called=called, values=values)
     _insert(book, page, table, chart, (series, place))
     page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
 
@@ -174,7 +178,13 @@ def _list_greatest(page: ListPage, table: SummaryTable, chart: Chart, count: int
         page.row(cells, looks)
     page.end_table(table_name(f"{table.name}前{count}位"))
     values = {heading: len(heads) + index for index, heading in enumerate(columns)}
-    return _Series(first=header + 1, last=header + len(order), names=len(heads) - 1, values=values)
+    return _Series(
+        first=header + 1,
+        last=header + len(order),
+        names=len(heads) - 1,
+        called=table.columns[names[-1]].heading,
+        values=values,
+    )
 
 
 def _number(table: SummaryTable, line: int, at: int) -> float | int:
@@ -214,7 +224,7 @@ def _insert(
     measure = of_values.measure
     unit = f"（单位：{measure}）" if measure and measure not in what else ""
     names = {
-        **_axis(table.columns[_telling(table)].heading),
+        **_axis(series.called),
         **({"reverse": True, "crossing": "max"} if bars else {}),
     }
     values = {
