@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.merged_workbook import MergedSheet, read_merged
+from skilltrain_cli.intake.read_merged_workbook import MergedSheet, read_merged
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, combined
 from skilltrain_cli.operations.merge.admission import Admission

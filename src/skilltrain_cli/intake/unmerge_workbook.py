@@ -8,7 +8,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.merged_workbook import MergedSheet, read_merged
+from skilltrain_cli.intake.read_merged_workbook import MergedSheet, read_merged
 from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
 from skilltrain_cli.operations.merge.row_origins import follow
 from skilltrain_cli.operations.merge.unmerged import SaidOfSources, Unmerged, unmerged

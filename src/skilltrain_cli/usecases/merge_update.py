@@ -11,7 +11,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source, display
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.merged_workbook import asked_of
+from skilltrain_cli.intake.read_merged_workbook import asked_of
 from skilltrain_cli.intake.review_files import Reviewed
 from skilltrain_cli.intake.unmerge_workbook import UnmergedWorkbook, unmerge_workbook
 from skilltrain_cli.judging.rule import Rule

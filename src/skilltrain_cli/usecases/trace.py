@@ -8,7 +8,7 @@ from typing import Any
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.merged_workbook import asked_of
+from skilltrain_cli.intake.read_merged_workbook import asked_of
 from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, trace_cell
 from skilltrain_cli.operations.merge import Choice
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path
