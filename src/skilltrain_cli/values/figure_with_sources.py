@@ -29,6 +29,8 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    CHANGE = "change"
+    """By what share one figure is more (less: below 0) than another: 0.2 where there are 120 after 100."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
 
@@ -48,7 +50,10 @@ class Figure(Struct, frozen=True, kw_only=True):
     of: str = ""
     rows: Sequence[int] = ()
     parts: tuple["Figure", ...] = ()
-    """Of a ratio: its numerator and its denominator. Of a rank: the figure that is ranked."""
+    """
+    Of a ratio its numerator and its denominator, of a change what is and what was, of a rank the figure that
+    is ranked.
+    """
     previous: bool = False
     """Whether it is about last year's table, and ``rows`` are positions in that one."""
 
