@@ -11,6 +11,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.usecases.argument_types import StrPath, path_of
 from skilltrain_cli.writers.output import check_apart, check_target
@@ -79,6 +80,7 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
 
         tables = tables_of(merged)
         code = content_code(merged, tables)
+        tables = (*tables, *_targets(merged, setting))
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 
@@ -88,6 +90,16 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
             from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
 
             yield _writing(official_document(briefing_of(merged, tables, setting, code)))
+
+
+def _targets(merged: Merged, setting: Setting) -> Iterator[SummaryTable]:
+    """Yield how far the units have come with their targets, where the merge says anything of one."""
+    from skilltrain_cli.notices import shipped  # noqa: PLC0415 - few ask
+    from skilltrain_cli.operations.targets.target_table import targets_of  # noqa: PLC0415
+
+    table = targets_of(merged, setting, shipped() if setting.own_styles else ())
+    if table is not None:
+        yield table
 
 
 def _writing(data: bytes) -> Callable[[Path], object]:

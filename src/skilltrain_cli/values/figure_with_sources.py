@@ -31,6 +31,8 @@ class Measure(StrEnum):
     """One sum divided by another."""
     CHANGE = "change"
     """By what share one figure is more (less: below 0) than another: 0.2 where there are 120 after 100."""
+    GIVEN = "given"
+    """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
 
@@ -60,7 +62,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return self.measure in (Measure.COUNT, Measure.DISTINCT) or bool(self.rows)
+        return self.measure in (Measure.COUNT, Measure.DISTINCT, Measure.GIVEN) or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":

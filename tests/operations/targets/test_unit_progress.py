@@ -64,6 +64,15 @@ def test_a_unit_without_a_figure_is_named() -> None:
     assert whole.lacking == ("市中区", "峄城区", "台儿庄区", "山亭区", "枣庄高新技术产业开发区")
 
 
+def test_a_year_that_a_unit_left_out_is_named() -> None:
+    found = line(of_zaozhuang({"市.xlsx": [*YEARS[:3], {**YEARS[3], "period": "2023年"}]}), "I13")
+    assert found.done == Decimal("8.8")
+    assert found.remarks == (
+        "薛城区没有2023年的数，完成数里没有这一部分",
+        "滕州市没有2022年的数，完成数里没有这一部分",
+    )
+
+
 def test_a_state_of_another_moment_is_not_added() -> None:
     late = [each for each in YEARS if (each["county"], each["period"]) != ("滕州市", "2022年")]
     found = line(of_zaozhuang({"市.xlsx": late}), "I18")

@@ -1,4 +1,4 @@
-"""上年 and 同比: beside the figures of a summary those of last year's workbook, and by how much they changed."""
+"""上年 and 同比: beside a summary's figures those of last year's workbook, and by how much they changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -107,7 +107,8 @@ class _Compared:
     def notes(self, gone: _RowsByName) -> Iterator[str]:
         """Say where last year's figures are from, why some are blank, and what there is no longer."""
         year = f"（{self._previous.year}年）" if self._previous.year else ""
-        yield f"{self._before}：取自“{shown(self._previous.file, 120)}”{year}，改名、合并过的单位按现在的区划对应。"
+        file = shown(self._previous.file, 120)
+        yield f"{self._before}：取自“{file}”{year}，改名、合并过的单位按现在的区划对应。"
         yield f"{self._change}空着的：上年没有，或上年是 0，算不出来。"
         if gone:
             named = first_few(["".join(dict.fromkeys(name)) for name in gone], _NAMED, "项")
@@ -137,7 +138,7 @@ def _city_rows(previous: PreviousYear) -> _RowsByName:
 def _rows(previous: PreviousYear, key: str) -> _RowsByName:
     """Return last year's rows by the names that the lines they belong to have this year."""
     if key == BY_UNIT:
-        return previous.units
+        return {name: rows for name, rows in previous.units.items()}
     among = frozenset(row for rows in previous.units.values() for row in rows)
     label = previous.labels.get(key)
     if label is None:
