@@ -104,10 +104,10 @@ def merge(
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
     ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet; ``html``
     is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``previous`` is last
-    year's workbook of the same form, whose figures stand beside this year's. ``groups`` says which group of
-    people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``), ``themes`` what
-    further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their column (人, 人次, 元,
-    万元); those of two units are never added.
+    year's workbook of the same form, whose figures stand beside this year's. ``groups`` says which group
+    of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``), ``themes``
+    what further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their column (人,
+    人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,

@@ -53,4 +53,5 @@ def _first(errors: Sequence[Finding]) -> str:
     if not errors:
         return ""
     first = min(errors, key=lambda finding: finding.order)
-    return f"{'' if first.place.spot is None else f' {first.place.address}'}：{first.message}（{first.card.code}）"
+    where = "" if first.place.spot is None else f" {first.place.address}"
+    return f"{where}：{first.message}（{first.card.code}）"

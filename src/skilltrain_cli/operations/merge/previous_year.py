@@ -35,7 +35,7 @@ class PreviousYear(Struct, frozen=True, kw_only=True):
     table: Table
     labels: Mapping[str, RowLabel]
     """Under which words each row counts, by this year's lists."""
-    units: Mapping[tuple[str, str], Sequence[int]]
+    units: Mapping[tuple[str, ...], Sequence[int]]
     """The rows of each unit by the names that its city and it have this year."""
 
     @property
@@ -118,7 +118,7 @@ def _year(table: Table) -> int | None:
 
 def _units(
     found: Table, whose: tuple[Level, Region], setting: Setting, file: str
-) -> Mapping[tuple[str, str], Sequence[int]]:
+) -> Mapping[tuple[str, ...], Sequence[int]]:
     """Return the rows of each unit of the region, by this year's names."""
     level, region = whose
     pairs = [(_this_years(block.unit, setting), block.rows) for block in found.blocks]

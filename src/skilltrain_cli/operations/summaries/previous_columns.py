@@ -131,14 +131,14 @@ def _change(now: SummaryCell, before: Figure | None) -> Figure | None:
 
 
 def _city_rows(previous: PreviousYear) -> _RowsByName:
-    rows = gathered((city, row) for (city, _), found in previous.units.items() for row in found)
+    rows = gathered((city, row) for (city, *_), found in previous.units.items() for row in found)
     return {(city,): compact_positions(sorted(found)) for city, found in rows.items()}
 
 
 def _rows(previous: PreviousYear, key: str) -> _RowsByName:
     """Return last year's rows by the names that the lines they belong to have this year."""
     if key == BY_UNIT:
-        return {name: rows for name, rows in previous.units.items()}
+        return previous.units
     among = frozenset(row for rows in previous.units.values() for row in rows)
     label = previous.labels.get(key)
     if label is None:
