@@ -184,6 +184,30 @@ def test_a_long_list_of_units_is_drawn_in_part_and_told_whole() -> None:
     assert f"（{len(units.lines)} 行）" in section.one("summary").text
 
 
+def test_a_table_of_thousands_of_lines_says_where_the_others_are() -> None:
+    lines = [line(f"未对应：第{at}种", total_of(at)) for at in range(5_000)]
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    one = table("audience", (name("群体"), people("人次")), lines, chart)
+    html = merged_page.render(city()[0], [one])
+    assert len(html.encode()) < 200_000
+    section = part(taken_apart(html), "audience")
+    assert "另有 4,600 行见工作簿的“audience”表" in section.text
+    assert len(section.one("tbody").all("tr")) == 400
+
+
+@pytest.mark.parametrize("count", [40, 41])
+def test_a_heat_map_of_many_lines_is_cut_and_its_table_whole(count: int) -> None:
+    chart = Chart(kind=ChartKind.HEAT, title="图", values=("人次",), says="一句。")
+    lines = [line(f"单位{at}", total_of(at)) for at in range(count)]
+    section = part(
+        taken_apart(merged_page.render(city()[0], [table("a", (name("甲"), people("人次")), lines, chart)])),
+        "a",
+    )
+    assert len(section.one("table", "heat").one("tbody").all("tr")) == 40
+    assert len(section.all("details")) == (count > 40)
+    assert len(section.all("tbody")[-1].all("tr")) == count
+
+
 def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
     page = taken_apart(merged_page.render(city()[0], []))
     assert [each.text[:2] for each in page.all("h2")] == ["主要", "覆盖", "情况", "来源", "口径"]
@@ -221,6 +245,15 @@ def test_nothing_that_was_sent_becomes_markup() -> None:
     assert page.text.count("[U+202E]gnp") > 10
 
 
+def test_what_was_sent_keeps_its_direction_to_itself() -> None:
+    hebrew = "\u05d0\u05d1\u05d2"
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    one = table("a", (name("甲"), people("人次")), [line(hebrew, total_of(3))], chart)
+    page = taken_apart(merged_page.render(city()[0], [one]))
+    assert [each.text for each in page.all("bdi")].count(hebrew) == 2
+    assert page.text.count(hebrew) == 2
+
+
 def test_personal_numbers_are_masked_wherever_they_stand() -> None:
     number, mobile = "110101199003074477", "13800001234"
     sheet = submitted(f"张三{mobile}.xlsx", [("淄博市", "张店区", number, number, 3, "2021.6.1", number)])
@@ -231,6 +264,8 @@ def test_personal_numbers_are_masked_wherever_they_stand() -> None:
         [line(f"{number} {mobile}", total_of(3))],
         Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。"),
     )
+    said = replace(found.charts[0], title=number, says=mobile)
+    found = replace(found, name=mobile, title=number, notes=(mobile,), charts=(*found.charts, said))
     html = merged_page.render(merged_of([sheet], asked), [found])
     assert number not in html
     assert mobile not in html

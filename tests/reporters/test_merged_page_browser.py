@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,3 +134,29 @@ def test_forced_colours_keep_every_mark(opened: Any) -> None:
     page = opened("city", forced_colors="active").page
     mark = page.evaluate("getComputedStyle(document.querySelector('.mark')).fill")
     assert mark != page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_what_is_folded_away_is_open_while_it_is_printed(opened: Any) -> None:
+    page = opened("city").page
+    closed = "document.querySelectorAll('details:not([open])').length"
+    before = page.evaluate(closed)
+    assert before > 0
+    assert page.evaluate(f"(() => {{ dispatchEvent(new Event('beforeprint')); return {closed}; }})()") == 0
+    assert (
+        page.evaluate(f"(() => {{ dispatchEvent(new Event('afterprint')); return {closed}; }})()") == before
+    )
+
+
+def test_the_policy_of_the_page_stops_what_would_get_in(browser: Any, tmp_path: Path) -> None:
+    """A second wall: even unescaped text could neither run nor fetch."""
+    bad = "<script>document.title='!'</script><img src='http://example.invalid/x'><style>p{color:red}</style>"
+    html = merged_page.render(*city()).replace("</main>", f"<p onclick=alert(1)>{bad}</p></main>")
+    (tmp_path / "a.html").write_text(html, encoding="utf-8")
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.failure))
+    page.goto((tmp_path / "a.html").as_uri())
+    assert page.title() != "!"
+    assert failed == ["csp"]
+    assert page.evaluate("document.styleSheets.length") == 1
+    page.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
@@ -23,9 +24,12 @@ from skilltrain_cli.reporters.merged_page.figure_writing import (
 )
 from skilltrain_cli.reporters.merged_page.line_names import name_of, names_of
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
+from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 12
 """Lines up to which the numbers stand open beside their chart."""
+_MOST_LINES = 400
+"""Lines of a table that are written out: every county of a province, with room to spare."""
 _MOST_IN_HEAT = 40
 """Lines of a heat map: all others stand in the table below it."""
 _SHADES = 5
@@ -43,8 +47,9 @@ class Section(Struct, frozen=True, kw_only=True):
     """Whether it needs the whole width of a desk's screen."""
 
 
-def section_of(table: SummaryTable, title: str = "") -> Section:
-    """Return the section of a summary; ``title`` takes the place of its own."""
+def section_of(table: SummaryTable) -> Section:
+    """Return the section of a summary."""
+    table = _masked(table)
     heat = [chart for chart in table.charts if chart.kind is ChartKind.HEAT]
     figures = [_figure(table, at, chart) for at, chart in enumerate(table.charts, 1)]
     if len(figures) > 1 and not heat:
@@ -54,9 +59,24 @@ def section_of(table: SummaryTable, title: str = "") -> Section:
     return Section(
         id=table.id,
         heading=table.name,
-        title=title or table.title,
+        title=table.title,
         content=joined((*figures, numbers, notes(table.notes))),
         wide=bool(heat) or len(table.lines) > _FEW or len(table.columns) > _FEW,
+    )
+
+
+def _masked(table: SummaryTable) -> SummaryTable:
+    """Return a summary whose sentences may be shown: they name groups and units as they were written."""
+    charts = (
+        replace(each, title=shown_name(each.title), says=shown_name(each.says)) for each in table.charts
+    )
+    return replace(
+        table,
+        name=shown_name(table.name),
+        title=shown_name(table.title),
+        notes=tuple(map(shown_name, table.notes)),
+        columns=tuple(replace(each, about=shown_name(each.about)) for each in table.columns),
+        charts=tuple(charts),
     )
 
 
@@ -157,12 +177,16 @@ def _covers(chart: Chart, table: SummaryTable) -> bool:
 
 def _numbers(table: SummaryTable) -> Markup:
     """Return the table; a long one is folded behind the number of its lines."""
-    inside = number_table(table, f"{table.name}：数据表", table.lines, NO_SHADES)
+    inside = number_table(table, f"{table.name}：数据表", table.lines[:_MOST_LINES], NO_SHADES)
+    left = len(table.lines) - _MOST_LINES
+    rest = f"这里只列前 {_MOST_LINES} 行，另有 {left:,} 行见工作簿的“{table.name}”表。"
+    more = tag("p", rest, class_="rest") if left > 0 else None
     if not table.lines:
         return tag("p", "没有可列的内容。")
     if not table.charts and len(table.lines) <= _FEW:
         return inside
-    return tag("details", tag("summary", f"{table.name}的数据表（{len(table.lines):,} 行）"), inside)
+    summary = tag("summary", isolated(table.name), f"的数据表（{len(table.lines):,} 行）")
+    return tag("details", summary, inside, more)
 
 
 def _head(column: SummaryColumn) -> Markup:
