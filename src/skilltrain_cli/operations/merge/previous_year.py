@@ -72,7 +72,7 @@ def previous_year(
         year=_year_before(found, table, setting, file),
         table=found,
         labels=labels_of(found, setting, choice.groups, choice.themes),
-        units=_units(found, whose, setting, file),
+        units=_units((found, table), whose, setting, file),
     )
 
 
@@ -117,17 +117,18 @@ def _year(table: Table) -> int | None:
 
 
 def _units(
-    found: Table, whose: tuple[Level, Region], setting: Setting, file: str
+    tables: tuple[Table, Table], whose: tuple[Level, Region], setting: Setting, file: str
 ) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Return the rows of each unit of the region, by this year's names."""
-    level, region = whose
+    """Return the rows of each unit of the region in last year's table, by this year's names."""
+    (found, table), (level, region) = tables, whose
     pairs = [(_this_years(block.unit, setting), block.rows) for block in found.blocks]
     cities = dict.fromkeys(unit.city.name for unit, _ in pairs)
     if level is Level.CITY:
         pairs = [(unit, rows) for unit, rows in pairs if unit.city.code == region.code]
     if not pairs:
         raise _unfit(file, f"是{first_few([*cities], _NAMED)}的，这次汇总的是{region.name}的")
-    if level is Level.PROVINCE and len(cities) == 1:
+    several = len({block.unit.city.code for block in table.blocks}) > 1
+    if level is Level.PROVINCE and several and len(cities) == 1:
         raise _unfit(file, f"只有{next(iter(cities))}一个市的，这次汇总的是{region.name}的")
     rows = gathered(((unit.city.name, unit.name), at) for unit, run in pairs for at in run)
     return {name: compact_positions(sorted(each)) for name, each in rows.items()}
