@@ -35,6 +35,8 @@ class Measure(StrEnum):
     """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
+    LINES = "lines"
+    """How many lines of a table say something: units that are covered."""
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -53,8 +55,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     rows: Sequence[int] = ()
     parts: tuple["Figure", ...] = ()
     """
-    Of a ratio its numerator and its denominator, of a change what is and what was, of a rank the figure that
-    is ranked.
+    A ratio's numerator and denominator; of a change what is and what was; the figure that is ranked; of lines
+    a figure of each.
     """
     previous: bool = False
     """Whether it is about last year's table, and ``rows`` are positions in that one."""
@@ -62,12 +64,19 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return self.measure in (Measure.COUNT, Measure.DISTINCT, Measure.GIVEN) or bool(self.rows)
+        counts = (Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN)
+        return self.measure in counts or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
         """Return the number of the rows."""
         return cls(value=len(rows), measure=Measure.COUNT, rows=compact_positions(rows))
+
+    @classmethod
+    def lines(cls, parts: Sequence["Figure"], of: str) -> "Figure":
+        """Return the number of lines of a table, of each of which there is a figure."""
+        rows = _joined([part.rows for part in parts])
+        return cls(value=len(parts), measure=Measure.LINES, of=of, rows=rows, parts=tuple(parts))
 
     @classmethod
     def made(

@@ -23,6 +23,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, measured
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.region import Level
 
 PROVINCE = Choice(level=Level.PROVINCE)
@@ -62,13 +63,13 @@ def test_units_have_their_counts_sums_shares_and_places() -> None:
     table = _table(project_submissions.merged_of(sheets), "unit")
     assert (table.name, table.title) == ("汇总", "淄博市项目制培训汇总表")
     assert [column.heading for column in table.columns] == [
-        "市", "填报单位", "类数（类）", "场次（场）", "人次", "占比", "名次",
+        "市", "填报单位", "项目数（个）", "类数（类）", "场次（场）", "人次", "占比", "名次",
     ]  # fmt: skip
     assert [[str(cell) for cell in line] for line in _words(table)] == [
-        ["淄博市", "淄川区", "1", "1", "20", "0.1666666666666666666666666667", "2"],
-        ["淄博市", "张店区", "1", "2", "80", "0.6666666666666666666666666667", "1"],
-        ["淄博市", "市直", "1", "1", "20", "0.1666666666666666666666666667", "2"],
-        ["合计", "", "3", "4", "120", "1", "None"],
+        ["淄博市", "淄川区", "1", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["淄博市", "张店区", "2", "1", "2", "80", "0.6666666666666666666666666667", "1"],
+        ["淄博市", "市直", "1", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["合计", "", "4", "3", "4", "120", "1", "None"],
     ]
     assert table.lines[1].where == (
         Condition(column="city", word="淄博市"),
@@ -86,8 +87,8 @@ def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
     ]
     merged = project_submissions.merged_of(sheets, choice=PROVINCE)
     cities = _table(merged, "city")
-    assert [line[:4] for line in _words(cities)] == [
-        ["淄博市", 2, 2, 50], ["枣庄市", 1, 1, 40], ["合计", 3, 3, 90],
+    assert [line[:5] for line in _words(cities)] == [
+        ["淄博市", 2, 2, 2, 50], ["枣庄市", 1, 1, 1, 40], ["合计", 3, 3, 3, 90],
     ]  # fmt: skip
     assert [chart.kind.value for chart in cities.charts] == ["bars", "tiles"]
     assert "city" not in {table.id for table in tables_of(project_submissions.merged_of(sheets[:1]))}
@@ -96,24 +97,29 @@ def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
 # Properties
 
 
-def _selects(table: Table, conditions: Sequence[Condition], marks: dict[str, Sequence[object]]) -> list[int]:
-    """Return the rows that some conditions mean."""
-    columns = {**table.columns, **marks}
-    rows = range(len(table))
-    return [row for row in rows if all(str(columns[each.column][row]) == each.word for each in conditions)]
+class _Selection:
+    """Which rows conditions mean."""
 
+    def __init__(self, merged: Merged) -> None:
+        columns = {**merged.table.columns, **merged.derived}
+        self._rows = {
+            name: gathered((str(value), row) for row, value in enumerate(values))
+            for name, values in columns.items()
+        }
+        self._all = range(len(merged.table))
 
-def _labels(merged: Merged) -> dict[str, Sequence[object]]:
-    return {
-        {"month": "计入时段", "quarter": "计入季度", "unit": "计入单位"}[grouped.summary.by]: grouped.labels
-        for grouped in merged.summaries
-        if grouped.labels
-    }
+    def rows(self, conditions: Sequence[Condition]) -> list[int]:
+        found = set(self._all)
+        for each in conditions:
+            assert not each.among
+            found &= set(self._rows[each.column].get(each.word, ()))
+        return sorted(found)
 
 
 def _check(merged: Merged) -> None:
-    table, labels = merged.table, _labels(merged)
     tables = tables_of(merged)
+    selection = _Selection(merged)
+    by_id = {each.id: each for each in tables}
     assert len({each.id for each in tables}) == len({each.name for each in tables}) == len(tables)
     for summary in tables:
         headings = [column.heading for column in summary.columns]
@@ -121,11 +127,16 @@ def _check(merged: Merged) -> None:
         for line in _all_lines(summary):
             for column, cell in zip(summary.columns, line.cells, strict=True):
                 if isinstance(cell, Figure):
-                    _check_figure(table, cell)
-                    _check_rows(table, labels, (line, column, cell), whole=line is summary.total)
+                    _check_figure(merged.table, cell)
+                    whole = line is summary.total
+                    if summary.tallies:
+                        _check_tally(by_id[summary.tallies], line, column, cell)
+                    else:
+                        _check_rows(merged, selection, (line, column, cell), whole=whole)
         names = [summary.name_of(line) for line in summary.lines]
         assert len(set(names)) == len(names)
-        _check_total(summary)
+        if summary.total is not None:
+            _check_total(summary)
 
 
 def _check_figure(table: Table, figure: Figure) -> None:
@@ -134,6 +145,8 @@ def _check_figure(table: Table, figure: Figure) -> None:
         assert sorted({*above.rows, *below.rows}) == [*figure.rows]
         for part in figure.parts:
             _check_figure(table, part)
+    elif figure.measure is Measure.LINES:
+        assert figure.value == len(figure.parts)
     elif figure.measure is Measure.RANK:
         _check_figure(table, figure.parts[0])
     else:
@@ -141,20 +154,29 @@ def _check_figure(table: Table, figure: Figure) -> None:
 
 
 def _check_rows(
-    table: Table,
-    labels: dict[str, Sequence[object]],
-    at: tuple[SummaryLine, SummaryColumn, Figure],
-    *,
-    whole: bool,
+    merged: Merged, selection: _Selection, at: tuple[SummaryLine, SummaryColumn, Figure], *, whole: bool
 ) -> None:
     line, column, figure = at
     where = (*line.where, *column.where)
     if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
         return
-    rows = _selects(table, where, labels)
+    rows = selection.rows(where)
     if figure.measure is Measure.SUM:
-        rows = [row for row in rows if table.columns[figure.field][row] != BLANK]
+        rows = [row for row in rows if merged.table.columns[figure.field][row] != BLANK]
     assert rows == [*figure.rows]
+    marks = (whole and column.total_marks) or column.marks
+    if figure.measure is Measure.DISTINCT and marks:
+        assert sum(merged.derived[marks][row] != BLANK for row in rows) == figure.value
+
+
+def _check_tally(table: SummaryTable, line: SummaryLine, column: SummaryColumn, figure: Figure) -> None:
+    """Hold a number of lines against the lines of the table that its conditions mean."""
+    if figure.measure is Measure.LINES:
+        where = (*line.where, *column.where)
+        met = [
+            each for each in table.lines if all(each.cells[table.at(one.column)] == one.word for one in where)
+        ]
+        assert figure.value == len(met)
 
 
 def _check_total(summary: SummaryTable) -> None:
@@ -239,7 +261,7 @@ def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
     _check(merged)
     assert [line.where for line in _table(merged, "unit").lines] == [()]
     months = _table(merged, "month")
-    assert [line[0] for line in _words(months)] == ["（未填）", "2021年5月", "合计"]
+    assert [line[0] for line in _words(months)] == ["2021年5月", "（未填）", "合计"]
     assert "（未填）：这一栏没有填写的。" in months.notes
 
 

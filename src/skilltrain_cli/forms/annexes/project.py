@@ -113,7 +113,13 @@ class ProjectRow(Form):
                 note="到审核日期为止，按组织时间和备注看；一个月还没有过完、只写到月的，看不出是否已开展。",
                 sum=("trainees",),
             ),
-            Summary(title="单位月份", by="unit", across="month", sum=("trainees",)),
+            Summary(
+                title="单位月份",
+                by="unit",
+                across="month",
+                note="按开始的月份计；只写到季度、半年、全年的单列。",
+                sum=("trainees",),
+            ),
         ),
         notes=(
             "如培训项目由市直组织，“组织区县”一列填写“市直”。",

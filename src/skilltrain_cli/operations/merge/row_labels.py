@@ -26,6 +26,7 @@ UNMAPPED = "未对应："
 """Before the original text of what the list of groups has not."""
 NOT_SAID = "（未填）"
 NO_THEME = "未涉及主题"
+BY_STATE = "state"
 _STATES: Mapping[RowState, str] = {
     RowState.DONE: "已开展",
     RowState.PLANNED: "计划",
@@ -117,7 +118,7 @@ class _Labels(Struct, frozen=True, kw_only=True):
         if field == "theme":
             lists = self.themes or shipped_themes(), self.groups or shipped_groups()
             return theme_labels(self.table, *lists, day)
-        if field == "state":
+        if field == BY_STATE:
             return state_labels(self.table, self.setting)
         return time_labels(self.table, field) if field in _TIMES else None
 

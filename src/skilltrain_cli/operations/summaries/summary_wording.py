@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.spec import Column, FormSpec
@@ -55,9 +56,9 @@ def headings_of(columns: Sequence[Column], taken: Sequence[str] = ()) -> Sequenc
     return found
 
 
-def unlike(text: str, others: Sequence[str]) -> str:
+def unlike(text: str, others: Sequence[str], joint: str = "") -> str:
     """Return a text that is none of the others: with the first number behind it that makes it so."""
-    tries = (f"{text}{number}" if number > 1 else text for number in range(1, len(others) + 2))
+    tries = (f"{text}{joint}{number}" if number > 1 else text for number in range(1, len(others) + 2))
     return next(each for each in tries if each not in others)
 
 
@@ -76,6 +77,21 @@ def extremes(table: SummaryTable, heading: str) -> str:
         for line in table.lines
         if isinstance(cell := line.cells[at], Figure)
     ]
+    return _most_and_least(values, heading)
+
+
+def extremes_of_cells(table: SummaryTable, headings: Sequence[str], what: str) -> str:
+    """Say the same of the cells of several columns, and how many are blank."""
+    places = [(table.at(heading), heading) for heading in headings]
+    cells = [
+        (f"{_called(table, line)}{heading}", line.cells[at]) for line in table.lines for at, heading in places
+    ]
+    values = [(name, cell.value) for name, cell in cells if isinstance(cell, Figure)]
+    says, blank = _most_and_least(values, what), len(cells) - len(values)
+    return f"{says.removesuffix('。')}；空白 {blank:,} 格。" if says and blank else says
+
+
+def _most_and_least(values: Sequence[tuple[str, int | Decimal]], heading: str) -> str:
     if len(values) < 2:  # noqa: PLR2004 - of one nothing is the greatest
         return ""
     most, least = (choose(value for _, value in values) for choose in (max, min))
