@@ -111,8 +111,9 @@ class _Selection:
     def rows(self, conditions: Sequence[Condition]) -> list[int]:
         found = set(self._all)
         for each in conditions:
-            assert not each.among
-            found &= set(self._rows[each.column].get(each.word, ()))
+            said = self._rows[each.column]
+            meant = [word for word in said if each.word in word.split("、")] if each.among else [each.word]
+            found &= {row for word in meant for row in said.get(word, ())}
         return sorted(found)
 
 

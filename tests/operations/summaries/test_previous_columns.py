@@ -63,8 +63,7 @@ def _values(cells: Sequence[object]) -> tuple[object, ...]:
 
 
 def by_unit(merged: Merged) -> SummaryTable:
-    table = next(table for table in tables_of(merged) if table.id == "unit")
-    return with_previous(table, merged, "unit")
+    return next(table for table in tables_of(merged) if table.id == "unit")
 
 
 def test_units_stand_beside_what_they_were_last_year() -> None:
