@@ -3,12 +3,15 @@ Prove a whole province: 136 counties of 1,000 rows in twelve layouts. Each part 
 
 ``sql`` works out every figure of every summary anew in SQL and compares it with the workbook; ``steps``
 merges counties into cities and those into the province, and compares the two workbooks cell by cell;
-``office`` lets LibreOffice work out every formula anew, without the values that were kept with them; ``time``
-holds merging against the commit before there were summaries. ``--rows`` and ``--cities`` make it smaller.
+``trace`` asks for the cells behind random figures, of the province and of each city, and holds them against
+the files; ``office`` lets LibreOffice work out every formula anew, without the values that were kept with
+them; ``time`` holds the commands against the commit before there were summaries, and against each other.
+``--rows`` and ``--cities`` make it smaller.
 """
 
 import argparse
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -27,9 +30,12 @@ from run import SKT, compile_sources, demand, show
 
 from province_files import COUNTIES, DAY, Sent, write_province
 from province_in_sql import database, differences, expected, figures_in
+from province_traces import traceable, wrongly_traced
 from workbook_comparison import OF_SOURCES, compared, sheets_of, unequal, without_values
 
 HERE = Path(__file__).resolve().parent
+TRACED = 1_000
+"""Figures that are traced."""
 BEFORE = "85e7135e"
 """The commit before there were summaries of this kind."""
 _SHOWN = 5
@@ -49,6 +55,7 @@ def main() -> None:
     parts: Mapping[str, Callable[[Proof], bool]] = {
         "sql": by_sql,
         "steps": in_steps,
+        "trace": by_trace,
         "office": by_office,
         "time": in_time,
     }
@@ -103,6 +110,25 @@ def in_steps(proof: Proof) -> bool:
     merge(steps, cities, "--level", "province")
     cells, found = compared(proof.workbook, steps)
     return _said("steps", f"{cells:,} cells compared with those of the counties at once", found)
+
+
+def by_trace(proof: Proof) -> bool:
+    """Trace random figures: the cells must be those that were written, and add up to the figure."""
+    chance = random.Random(TRACED)  # noqa: S311 - the same figures every time
+    cities = sorted((proof.workbook.parent / "cities").glob("*.xlsx"))
+    if not cities:
+        print("trace: the cities' workbooks are not made; run steps first")
+        return False
+    found, count = list[str](), 0
+    share = TRACED // (len(cities) + 1)
+    for workbook in (proof.workbook, *cities):
+        own = [each for each in proof.sent if workbook == proof.workbook or each.raw.city == workbook.stem]
+        base = database(own)
+        asked = [*traceable(base, sheets_of(workbook), province=workbook == proof.workbook)]
+        for each in chance.sample(asked, min(share, len(asked))):
+            found += wrongly_traced(workbook, *each)
+            count += 1
+    return _said("trace", f"{count:,} figures traced", found)
 
 
 def by_office(proof: Proof) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from libreoffice import converted, needs_office
 from province_files import DAY, LAYOUTS, Sent, write_province
 from province_in_sql import Summary, database, differences, expected, figures_in
+from province_traces import traceable, wrongly_traced
 from skilltrain_cli import MergedWorkbook, merge
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
@@ -19,6 +20,8 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from workbook_comparison import compared, sheets_of, unequal, without_values
 
 ROWS, CITIES, COUNTIES = 12, 3, 4
+TRACED = 8
+"""Figures that are traced, about."""
 COMPARED = ("汇总", "各市", "时间")
 """Sheets whose every figure is held against SQL."""
 
@@ -106,6 +109,17 @@ def test_counties_merged_at_once_equal_counties_merged_through_their_cities(
     cells, found = compared(province.merged.output, steps.output)
     assert found == []
     assert cells > 7 * len(province.sent)
+
+
+def test_every_figure_is_traced_to_the_cells_that_it_adds_up(province: Province) -> None:
+    base = database(province.sent)
+    asked = [
+        each
+        for each in traceable(base, sheets_of(province.merged.output), province=True)
+        if each[0].split("!")[0] in COMPARED
+    ]
+    for cell, value, rows in asked[:: len(asked) // TRACED]:
+        assert [*wrongly_traced(province.merged.output, cell, value, rows)] == []
 
 
 @needs_office

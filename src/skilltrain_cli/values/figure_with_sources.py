@@ -39,6 +39,9 @@ class Measure(StrEnum):
     """How many lines of a table say something: units that are covered."""
 
 
+_ALWAYS_KNOWN = frozenset({Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN})
+
+
 class Figure(Struct, frozen=True, kw_only=True):
     """
     A total and its sources.
@@ -64,8 +67,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        counts = (Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN)
-        return self.measure in counts or bool(self.rows)
+        return self.measure in _ALWAYS_KNOWN or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":

@@ -186,6 +186,8 @@ def _check_total(summary: SummaryTable) -> None:
     for at, column in enumerate(summary.columns):
         if column.shape not in (Shape.COUNT, Shape.AMOUNT) or column.at_moment or column.marks:
             continue
+        if any(each.among for line in summary.lines for each in line.where):  # a row is in several lines
+            continue
         cells = [line.cells[at] for line in _all_lines(summary)]
         figures = [cell for cell in cells if isinstance(cell, Figure) and cell.measure is not Measure.RATIO]
         if figures:

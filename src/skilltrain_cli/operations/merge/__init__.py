@@ -48,6 +48,7 @@ __all__ = [
     "Merged",
     "Origin",
     "UnreadError",
+    "combined",
     "form_of",
     "merge",
 ]
@@ -77,7 +78,11 @@ def merge(
     """
     form = form or form_of(sheets, review)
     setting = setting.under(form) if form else setting
-    selection = admit(sheets, review, choice, form, setting)
+    return combined(admit(sheets, review, choice, form, setting), review, setting, choice)
+
+
+def combined(selection: Admission, review: Review, setting: Setting, choice: Choice) -> Merged:
+    """Return what admitted sheets come to; ``setting`` is that of their form."""
     kept, level = selection.kept, level_of(selection.kept, choice.level, setting)
     table = merge_rows(kept)
     refuse_mixed_times(table)
