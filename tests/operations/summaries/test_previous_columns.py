@@ -99,6 +99,13 @@ def test_figures_of_last_year_know_that_they_are_and_their_rows() -> None:
             )
 
 
+def test_other_months_than_last_years_are_told() -> None:
+    told_so = "上年的表到 6 月，这次的到 9 月，不是同一时段，同比只供参考。"
+    this = (*THIS, of("张店区", 1, "计划2021年9月1日"))
+    assert told_so in by_unit(compared(this)).notes
+    assert not any("不是同一时段" in note for note in by_unit(compared()).notes)
+
+
 def test_last_years_table_is_recorded() -> None:
     merged = compared()
     assert merged.previous is not None

@@ -35,6 +35,8 @@ class PreviousYear(Struct, frozen=True, kw_only=True):
     table: Table
     labels: Mapping[str, RowLabel]
     """Under which words each row counts, by this year's lists."""
+    months: tuple[int, int] = (12, 12)
+    """Up to which month of its year last year's table reaches, and this year's."""
     units: Mapping[tuple[str, ...], Sequence[int]]
     """The rows of each unit by the names that its city and it have this year."""
 
@@ -66,10 +68,12 @@ def previous_year(
         raise _unfit(file, f"没有这一栏：{first_few(lacking, _NAMED)}，和这次汇总的不是同一种表样")
     _refuse_unplaced(same, file)
     found = replace(found, form=form)
+    year = _year_before(found, table, setting, file)
     return PreviousYear(
         file=file,
         sha256=same[0].sheet.sha256,
-        year=_year_before(found, table, setting, file),
+        year=year,
+        months=(_last_month(found, year), _last_month(table, year + 1)) if year else (12, 12),
         table=found,
         labels=labels_of(found, setting, choice.groups, choice.themes),
         units=_units((found, table), whose, setting, file),
@@ -114,6 +118,15 @@ def _year(table: Table) -> int | None:
         if span is not None and not span.year_assumed:
             years[span.start.year] += ids[at]
     return max(years, key=lambda year: (years[year], year), default=None)
+
+
+def _last_month(table: Table, year: int) -> int:
+    """Return the last month of a year in which rows begin."""
+    times = table.times
+    spans = map(span_of, dict(zip(map(id, times), times, strict=True)).values())
+    return max(
+        (span.start.month for span in spans if span is not None and span.start.year == year), default=12
+    )
 
 
 def _units(

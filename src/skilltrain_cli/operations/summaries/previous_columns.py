@@ -109,6 +109,9 @@ class _Compared:
         year = f"（{self._previous.year}年）" if self._previous.year else ""
         file = shown(self._previous.file, 120)
         yield f"{self._before}：取自“{file}”{year}，改名、合并过的单位按现在的区划对应。"
+        before, now = self._previous.months
+        if before != now:
+            yield f"上年的表到 {before} 月，这次的到 {now} 月，不是同一时段，{self._change}只供参考。"
         yield f"{self._change}空着的：上年没有，或上年是 0，算不出来。"
         if gone:
             named = first_few(["".join(dict.fromkeys(name)) for name in gone], _NAMED, "项")
