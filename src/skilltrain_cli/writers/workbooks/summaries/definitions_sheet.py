@@ -10,6 +10,7 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_summary import merged_files, missing_units
 from skilltrain_cli.operations.merge.merge_types import Coverage
 from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
+from skilltrain_cli.operations.summaries.content_code import CODE_NAME
 from skilltrain_cli.review.provenance import NOT_MERGED, SOURCES
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn
@@ -62,7 +63,7 @@ def facts_of(merged: Merged, code: str, revisions: Sequence[str]) -> Iterator[Fa
     yield "空白", _BLANKS
     yield "公式", _LIVE
     if code:
-        yield "校验码", _CODE.format(code=code)
+        yield CODE_NAME, _CODE.format(code=code)
 
 
 def _preliminary(merged: Merged, missing: Sequence[str]) -> str:
