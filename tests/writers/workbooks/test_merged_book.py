@@ -54,10 +54,24 @@ from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merg
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"
 NAMES = [
-    *(MAIN, "目录", "口径说明", "汇总", "群体", "时间", "季度", "单位月份", "覆盖", "覆盖统计"),
+    *(
+        MAIN,
+        "目录",
+        "口径说明",
+        "汇总",
+        "群体",
+        "时间",
+        "季度",
+        "主题",
+        "状态",
+        "单位月份",
+        "覆盖",
+        "覆盖统计",
+        "对照",
+    ),
     *("情况说明", "来源", "来源明细"),
 ]
-SUMMARIES = NAMES[3:10]
+SUMMARIES = NAMES[3:13]
 SHEETS = [
     submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")]),
     submitted("淄川区.xlsx", [row(ZIBO, "淄川", project, 20, time)
