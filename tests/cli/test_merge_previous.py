@@ -1,5 +1,7 @@
 """``skt merge --previous``: last year's workbook beside this year's figures; one message where it is none."""
 
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +43,8 @@ def test_last_years_merged_workbook_stands_beside_this_years(skt: Skt) -> None:
     assert rows
     assert 20 in rows[0]
     assert 0.5 in rows[0]
+    with zipfile.ZipFile("2021.xlsx") as package:
+        assert re.search(rb"<f>IF\(N\(.I\d+\)=0,\"\",.F\d+/.I\d+-1\)</f><v>0.5</v>", _sheets(package))
     sources = "".join(said("2021.xlsx", "来源"))
     assert "上年 2020.xlsx（2020年，2 行，SHA-256 " in sources
     assert "--previous 2020.xlsx" in sources
@@ -49,6 +53,10 @@ def test_last_years_merged_workbook_stands_beside_this_years(skt: Skt) -> None:
 def test_a_citys_own_table_of_last_year_will_do(skt: Skt) -> None:
     skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
     assert "上年人次" in said("2021.xlsx", "汇总")
+
+
+def _sheets(package: zipfile.ZipFile) -> bytes:
+    return b"".join(package.read(name) for name in package.namelist() if "/sheet" in name)
 
 
 @pytest.mark.parametrize(
