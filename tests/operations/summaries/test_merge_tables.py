@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import brand_submissions
 import form_submissions
 import project_submissions
 from form_submissions import card_of, submitted
 from invented_forms import COURSE, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from project_submissions import again, counties, row
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.operations.merge.merge_types import Table
-from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.merge_tables import table_named, tables_of
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
     Shape,
@@ -231,23 +233,99 @@ _ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=lambda form: form.id)
+@st.composite
+def _sent(draw: st.DrawFn, form: FormSpec) -> list[Submitted]:
+    """Draw what some units send: of a return one row, of what is asked for each quarter one for each."""
+    sheets = []
+    for unit in draw(st.lists(st.sampled_from(_UNITS), min_size=1, unique=True)):
+        lines = st.lists(
+            st.tuples(*_ROWS[form.id]),
+            min_size=1,
+            max_size=1 if form is RETURN else 3,
+            unique_by=(lambda cells: cells[0]) if form is SEASON else None,
+        )
+        sheets.append(submitted(form, f"{unit}.xlsx", [(unit, *cells) for cells in draw(lines)]))
+    return sheets
+
+
+_FORMS = pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=["teacher", "return", "season"])
+
+
+@_FORMS
 @given(st.data())
 @settings(max_examples=40, deadline=None)
-def test_figures_of_other_forms_come_to_what_their_rows_give(form: object, data: st.DataObject) -> None:
-    chosen = next(each for each in (TEACHER, RETURN, SEASON) if each is form)
-    units = data.draw(st.lists(st.sampled_from(_UNITS), min_size=1, unique=True))
-    once = chosen is RETURN
-    sheets = []
-    for unit in units:
-        lines = st.lists(
-            st.tuples(*_ROWS[chosen.id]),
-            min_size=1,
-            max_size=1 if once else 3,
-            unique_by=(lambda cells: cells[0]) if chosen is SEASON else None,
-        )
-        sheets.append(submitted(chosen, f"{unit}.xlsx", [(unit, *cells) for cells in data.draw(lines)]))
-    _check(form_submissions.merged_of(chosen, sheets, PROVINCE))
+def test_figures_of_other_forms_come_to_what_their_rows_give(form: FormSpec, data: st.DataObject) -> None:
+    _check(form_submissions.merged_of(form, data.draw(_sent(form)), PROVINCE))
+
+
+@_FORMS
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_other_forms_come_to_the_same_tables_through_their_cities(
+    form: FormSpec, data: st.DataObject
+) -> None:
+    sheets = data.draw(_sent(form))
+    cities = []
+    for city, group in gathered((each.sheet.file[:3], each) for each in sheets).items():
+        table = form_submissions.merged_of(form, group).table
+        rows = zip(*(table.columns[column.name] for column in form.columns), strict=True)
+        cities.append(submitted(form, f"{city}.xlsx", [*rows]))
+    steps = form_submissions.merged_of(form, cities, PROVINCE)
+    assert tables_of(steps) == tables_of(form_submissions.merged_of(form, sheets, PROVINCE))
+
+
+def test_brands_are_counted_and_named_by_city() -> None:
+    cards = [
+        brand_submissions.sent(f"{name}.xlsx", name, city)
+        for name, city in (("陶琉工匠", "淄博市"), ("鲁菜师傅", "济南市"), ("琉璃匠人", "淄博市"))
+    ]
+    merged = brand_submissions.gathered(cards, choice=PROVINCE)
+    _check(merged)
+    assert _words(_table(merged, "unit")) == [
+        ["济南市", 1, "鲁菜师傅"], ["淄博市", 2, "琉璃匠人、陶琉工匠"], ["合计", 3, ""],
+    ]  # fmt: skip
+    tally = _table(merged, "coverage-states")
+    assert [line[:2] for line in _words(tally)] == [["设区的市", 16]]
+
+
+def test_months_stand_beside_units_and_in_a_province_beside_cities() -> None:
+    rows = [
+        row("淄博市", "张店区", period="2021年5月10日至5月20日"),
+        row("淄博市", "张店区", trainees=7, period="2021年第三季度"),
+        row("淄博市", "淄川区", trainees=5, period="2021年7月1日至7月9日"),
+    ]
+    sheets = [
+        project_submissions.submitted("张店区.xlsx", rows[:2]),
+        project_submissions.submitted("淄川区.xlsx", rows[2:]),
+    ]
+    merged = project_submissions.merged_of(sheets)
+    assert _words(_table(merged, "unit-month")) == [
+        ["淄博市", "淄川区", None, 5, None, 5],
+        ["淄博市", "张店区", 30, None, 7, 37],
+        ["合计", "", 30, 5, 7, 42],
+    ]
+    months = _table(merged, "unit-month")
+    assert [column.heading for column in months.columns[2:]] == [
+        "2021年5月", "2021年7月", "2021年第三季度", "合计",
+    ]  # fmt: skip
+    assert months.charts[0].says == "人次最多的是张店区2021年5月（30）；空白 3 格。"
+    sheets.append(project_submissions.submitted("市中区.xlsx", [row("枣庄市", "市中区", trainees=1)]))
+    province = project_submissions.merged_of(sheets, choice=PROVINCE)
+    _check(province)
+    cities = _table(province, "city-month")
+    assert (cities.name, cities.title) == ("各市月份", "山东省项目制培训各市月份人次表")
+    assert _words(cities) == [
+        ["淄博市", 30, 5, 7, 42], ["枣庄市", 1, None, None, 1], ["合计", 31, 5, 7, 43],
+    ]  # fmt: skip
+    assert not _table(province, "unit-month").charts
+
+
+def test_one_table_is_made_without_the_others() -> None:
+    merged = project_submissions.merged_of(
+        [project_submissions.submitted("张店区.xlsx", [row("淄博市", "张店区")])]
+    )
+    assert [table_named(merged, table.name) for table in tables_of(merged)] == [*tables_of(merged)]
+    assert table_named(merged, "没有这张表") is None
 
 
 def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:

@@ -39,22 +39,16 @@ _NAMED = 3
 
 def coverage_table(merged: Merged, demand: int, name: str, id_: str) -> SummaryTable:
     """Return how far every unit has come with one of the demands, the first of which is 0."""
-    asked = merged.covered[demand]
-    if isinstance(asked, Coverage):
-        before = merged.covered[:demand]
-        marks = marks_of(sum(isinstance(each, Coverage) for each in before))
-        return _Dated(merged, asked, marks).table(name, id_)
-    return _Reached(merged, asked).table(name, id_)
+    return _asked(merged, demand).table(name, id_)
 
 
 def states_table(merged: Merged, demand: int, name: str, id_: str) -> SummaryTable:
     """Return how many units are in each state, by what kind of units they are."""
     asked = merged.covered[demand]
-    table = coverage_table(merged, demand, name.removesuffix(TALLY), id_.replace(STATES, COVERAGE))
+    title, heading = _asked(merged, demand).called
     of_city = isinstance(asked, Reach) and asked.demand.of is Sender.CITY
     kinds = (CITIES,) if of_city else (COUNTY, ZONE)
     states: Sequence[str] = [*Covered] if isinstance(asked, Coverage) else [*asked.states]
-    heading = next(each.heading for each in table.columns if each.heading in (_STATE, _SENT))
     columns = (
         SummaryColumn(heading=SCOPE, shape=Shape.NAME, width=16),
         SummaryColumn(heading=ALL, shape=Shape.COUNT, measure="个"),
@@ -83,16 +77,24 @@ def states_table(merged: Merged, demand: int, name: str, id_: str) -> SummaryTab
             where = () if of_city else (Condition(column=CLASS, word=kind),)
             cells = (kind, whole, *counts, share(counts[0], whole))
             lines.append(SummaryLine(cells=cells, scope=Scope.ALL, where=where))
-    how = f"按“{table.name}”表的“{heading}”计数。"
+    how = f"按“{name.removesuffix(TALLY)}”表的“{heading}”计数。"
     return SummaryTable(
         id=id_,
         name=name,
-        title=f"{table.title.removesuffix('表')}统计表",
+        title=f"{title.removesuffix('表')}统计表",
         notes=(_says(lines, states), f"{how}{ZONE}不受约束，单列。" if len(lines) > 1 else how),
         columns=columns,
         lines=tuple(lines),
-        tallies=table.id,
+        tallies=id_.replace(STATES, COVERAGE),
     )
+
+
+def _asked(merged: Merged, demand: int) -> "_Dated | _Reached":
+    asked = merged.covered[demand]
+    if isinstance(asked, Reach):
+        return _Reached(merged, asked)
+    before = (isinstance(each, Coverage) for each in merged.covered[:demand])
+    return _Dated(merged, asked, marks_of(sum(before)))
 
 
 def _rows_of(line: CoverageLine | ReachLine) -> Figure:
@@ -149,12 +151,18 @@ class _Dated(_Asked):
         self._coverage = coverage
         self._marks = marks
 
+    @property
+    def called(self) -> tuple[str, str]:
+        """What the table is called, and its column of states."""
+        subject = f"{self._merged.region.name}{subject_matter(self._form)}"
+        return f"{subject}“{self._coverage.title}”覆盖情况表", _STATE
+
     def table(self, name: str, id_: str) -> SummaryTable:
         coverage = self._coverage
         return SummaryTable(
             id=id_,
             name=name,
-            title=f"{self._merged.region.name}{subject_matter(self._form)}“{coverage.title}”覆盖情况表",
+            title=self.called[0],
             notes=(*self._notes(),),
             columns=(
                 SummaryColumn(heading="市", shape=Shape.NAME, width=16),
@@ -237,9 +245,14 @@ class _Reached(_Asked):
         self._reach = reach
         self._of_city = reach.demand.of is Sender.CITY
 
+    @property
+    def called(self) -> tuple[str, str]:
+        """What the table is called, and its column of states."""
+        title = f"“{self._reach.title}”" if self._reach.title != REPORTS else ""
+        return f"{self._merged.region.name}{title}报送情况表", _SENT
+
     def table(self, name: str, id_: str) -> SummaryTable:
         reach = self._reach
-        title = f"“{reach.title}”" if reach.title != REPORTS else ""
         city = SummaryColumn(heading="市", shape=Shape.NAME, width=22 if self._of_city else 16)
         names = (
             (city,)
@@ -253,7 +266,7 @@ class _Reached(_Asked):
         return SummaryTable(
             id=id_,
             name=name,
-            title=f"{self._merged.region.name}{title}报送情况表",
+            title=self.called[0],
             notes=(*self._notes(),),
             columns=(
                 *names,

@@ -39,6 +39,8 @@ from skilltrain_cli.operations.summaries.summary_wording import (
 )
 from skilltrain_cli.operations.summaries.unit_tables import (
     WHOLE,
+    city_lines,
+    has_cities,
     unit_columns,
     unit_lines,
     whole_line,
@@ -49,9 +51,11 @@ from skilltrain_cli.values.named_groups import gathered
 _HEADINGS = {"month": "开始时间", "quarter": "季度"}
 
 
-def declared_table(merged: Merged, summary: Summary, name: str, id_: str) -> SummaryTable:
-    """Return one of them; ``name`` is that of its sheet."""
-    names, lines = _lines(merged, summary)
+def declared_table(
+    merged: Merged, summary: Summary, name: str, id_: str, *, by_city: bool = False
+) -> SummaryTable:
+    """Return one of them; ``name`` is that of its sheet. One by unit may be made by city instead."""
+    names, lines = _lines(merged, summary, by_city=by_city)
     if summary.across:
         return _crossed(merged, summary, (name, id_), (names, lines))
     table, form = merged.table, merged.table.form
@@ -75,15 +79,19 @@ def declared_table(merged: Merged, summary: Summary, name: str, id_: str) -> Sum
         total=whole_line(figures, table, len(names)),
     )
     found = with_standing(found, figures.main, ranked=False)
-    says = extremes(found, figures.shown) if figures.shown else ""
+    says = extremes(found, figures.shown, least=not timed) if figures.shown else ""
     title = f"{merged.region.name}{subject_matter(form)}{figures.shown}（按{summary.title}）"
     kind = ChartKind.COLUMNS if timed else ChartKind.BARS
     chart = Chart(kind=kind, title=title, values=(figures.shown,), says=says)
     return replace(found, charts=(chart,)) if says else found
 
 
-def _lines(merged: Merged, summary: Summary) -> tuple[tuple[SummaryColumn, ...], Sequence[RowsOfLine]]:
+def _lines(
+    merged: Merged, summary: Summary, *, by_city: bool
+) -> tuple[tuple[SummaryColumn, ...], Sequence[RowsOfLine]]:
     """Return the columns that name the lines, and the lines."""
+    if by_city:
+        return unit_columns()[:1], [*city_lines(merged.table)]
     if summary.by == BY_UNIT:
         return unit_columns(), [*unit_lines(merged.table)]
     column = merged.table.form.by_name.get(summary.by)
@@ -190,6 +198,8 @@ def _crossed(
         lines=tuple(SummaryLine(cells=(*line.names, *cells(line.rows)), where=line.where) for line in lines),
         total=SummaryLine(cells=(WHOLE, *[""] * (len(names) - 1), *cells(whole)), scope=Scope.ALL),
     )
+    if len(names) > 1 and has_cities(merged):
+        return found  # a picture of its units would be too long; that of its cities is another table
     says = extremes_of_cells(found, values, plain.heading)
     title = f"{merged.region.name}{subject_matter(form)}{plain.heading}（{summary.title}）"
     chart = Chart(kind=ChartKind.HEAT, title=title, values=values, says=says)

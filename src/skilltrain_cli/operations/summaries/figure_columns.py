@@ -108,7 +108,7 @@ class FigureColumns:
             )
         if self._counting.rows:
             heading = unlike(card.row_count or f"{card.kind}数（个）", self._taken)
-            about = "合并的表的行数。" if card.row_count else ""
+            about = "报来的表里一行计一次。" if card.row_count else ""
             yield SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
 
     def _of_amount(self, column: Column, heading: str) -> SummaryColumn:

@@ -40,7 +40,7 @@ def unit_table(merged: Merged, name: str, id_: str) -> SummaryTable:
 
 def city_table(merged: Merged, name: str, id_: str) -> SummaryTable:
     """Return what each city comes to."""
-    return _table(merged, [*_city_lines(merged.table)], (name, id_, "各市汇总表"), lone=True)
+    return _table(merged, [*city_lines(merged.table)], (name, id_, "各市汇总表"), lone=True)
 
 
 def has_cities(merged: Merged) -> bool:
@@ -70,7 +70,8 @@ def unit_lines(table: Table) -> Iterator[RowsOfLine]:
     yield from _told_apart(table, lines, (Role.CITY, Role.COUNTY))
 
 
-def _city_lines(table: Table) -> Iterator[RowsOfLine]:
+def city_lines(table: Table) -> Iterator[RowsOfLine]:
+    """Yield each city with its rows, in official order."""
     blocks = groupby(table.blocks, key=lambda block: block.unit.city.name)
     lines = [
         RowsOfLine(
