@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import BY_TIMES
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.previous_year import PreviousYear
 from skilltrain_cli.operations.merge.totals import BY_UNIT, Totals
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn, SummaryTable
@@ -17,7 +18,7 @@ from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import shown
 
 BEFORE, CHANGE = "上年", "同比"
-BY_CITY = "city"
+BY_CITY = Scope.CITY.value
 _YEAR = lazy_pattern("^[0-9]{4}(?=年)")
 _NAMED = 10
 """Lines of last year that a note names."""
