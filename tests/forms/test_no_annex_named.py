@@ -49,6 +49,7 @@ VOCABULARY = {
     "intake/trace_cell.py": {"city"},
     "reporters/merged_page/__init__.py": {"city"},
     "usecases/targets.py": {"city", "county"},
+    "notices/contradictions.py": {"period"},
     "cli/fill.py": {"phone"},
     "usecases/merge.py": {"city", "phone"},
 }

@@ -169,8 +169,4 @@ def city() -> tuple[Merged, tuple[SummaryTable, ...]]:
 @cache
 def province() -> tuple[Merged, tuple[SummaryTable, ...]]:
     merge = merged(queries=5_000)
-    return merge, (
-        targets(),
-        *tables_of(merge),
-        year_on_year(),
-    )
+    return merge, (targets(), *tables_of(merge), year_on_year())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.operations.merge.merge_result import Merged
@@ -47,7 +48,7 @@ def progress_in(merged: Merged, setting: Setting, notices: Iterable[Notice] = ()
         as_of=setting.as_of,
         notices=tuple(sorted(known.values(), key=lambda notice: (notice.issued, notice.number))),
         regions=setting.regions,
-        forms=tuple(dict.fromkeys((merged.table.form, *setting.forms))),
+        forms=tuple(dict.fromkeys((merged.table.form, *setting.forms, *forms()))),
         unit=merged.region,
     )
     return progress_of((rows_of_table(merged.table, digests),), (merged,), question)

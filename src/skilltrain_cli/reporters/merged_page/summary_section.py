@@ -1,6 +1,7 @@
 """A summary as a section of the page: its charts, what they show in words, its numbers, its notes."""
 
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +29,7 @@ from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 12
 """Lines up to which the numbers stand open beside their chart."""
+_FEW_NOTES = 6
 _MOST_LINES = 400
 """Lines of a table that are written out: every county of a province, with room to spare."""
 _MOST_IN_HEAT = 40
@@ -54,8 +56,7 @@ def section_of(table: SummaryTable) -> Section:
     figures = [_figure(table, at, chart) for at, chart in enumerate(table.charts, 1)]
     if len(figures) > 1 and not heat:
         figures = [tag("div", *figures, class_="charts")]
-    shown = bool(heat) and len(table.lines) <= _MOST_IN_HEAT and _covers(heat[0], table)
-    numbers = None if shown else _numbers(table)
+    numbers = None if heat and table.lines else _numbers(table)
     return Section(
         id=table.id,
         heading=table.name,
@@ -82,7 +83,12 @@ def _masked(table: SummaryTable) -> SummaryTable:
 
 def notes(sentences: Sequence[str]) -> Markup | None:
     """Return what is to be known of the numbers above."""
-    return tag("ul", *(tag("li", each) for each in sentences), class_="notes") if sentences else None
+    if not sentences:
+        return None
+    listed = tag("ul", *(tag("li", each) for each in sentences), class_="notes")
+    if len(sentences) <= _FEW_NOTES:
+        return listed
+    return tag("details", tag("summary", f"各栏的口径（{len(sentences)} 条）"), listed)
 
 
 def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], shades: "Shades") -> Markup:
@@ -124,8 +130,12 @@ NO_SHADES = Shades()
 
 
 def shade(value: float, most: float) -> int:
-    """Return how dark a number is among others of which ``most`` is the greatest: 0, or 1 to 5."""
-    return 0 if value <= 0 or most <= 0 else min(_SHADES, 1 + int(_SHADES * value / most))
+    """
+    Return how dark a number is among others of which ``most`` is the greatest: 0, or 1 to 5.
+
+    Steps go by the square root: one very large number does not make all others look alike.
+    """
+    return 0 if value <= 0 or most <= 0 else min(_SHADES, 1 + int(_SHADES * sqrt(value / most)))
 
 
 def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
@@ -159,34 +169,38 @@ def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
 
 
 def _heat(table: SummaryTable, chart: Chart) -> Iterator[Content]:
-    """Yield the table itself, shaded: the numbers stand in their fields."""
+    """Yield the table itself, shaded: the numbers stand in their fields. Its end is folded if it is long."""
     at = frozenset(table.at(heading) for heading in chart.values)
     found = [number_in(line.cells[each]) for line in table.lines for each in at]
     shades = Shades(at=at, most=float(max((each for each in found if each is not None), default=0)))
     yield tag("p", "颜色越深，数越大；每格都写着数。", class_="rest")
-    yield number_table(table, chart.title, table.lines[:_MOST_IN_HEAT], shades)
-    left = len(table.lines) - _MOST_IN_HEAT
-    if left > 0:
-        yield tag("p", f"这里只列前 {_MOST_IN_HEAT} 行，另有 {left:,} 行见下面的数据表。", class_="rest")
+    first, rest = table.lines[:_MOST_IN_HEAT], table.lines[_MOST_IN_HEAT:_MOST_LINES]
+    if not rest:
+        yield number_table(table, chart.title, first, shades)
+        return
+    yield number_table(replace(table, total=None), chart.title, first, shades)
+    summary = tag("summary", f"其余 {len(table.lines) - len(first):,} 行和合计")
+    yield tag("details", summary, number_table(table, f"{chart.title}（续）", rest, shades), _cut(table))
 
 
-def _covers(chart: Chart, table: SummaryTable) -> bool:
-    """Tell whether a heat map, which is the table shaded, leaves no reason to show the table again."""
-    return bool(chart.values) and bool(table.lines)
+def _cut(table: SummaryTable) -> Markup | None:
+    """Say how many lines of a table are not on the page, and where they are."""
+    left = len(table.lines) - _MOST_LINES
+    if left <= 0:
+        return None
+    rest = f"这里只列前 {_MOST_LINES} 行，另有 {left:,} 行见工作簿的“{table.name}”表。"
+    return tag("p", rest, class_="rest")
 
 
 def _numbers(table: SummaryTable) -> Markup:
     """Return the table; a long one is folded behind the number of its lines."""
     inside = number_table(table, f"{table.name}：数据表", table.lines[:_MOST_LINES], NO_SHADES)
-    left = len(table.lines) - _MOST_LINES
-    rest = f"这里只列前 {_MOST_LINES} 行，另有 {left:,} 行见工作簿的“{table.name}”表。"
-    more = tag("p", rest, class_="rest") if left > 0 else None
     if not table.lines:
         return tag("p", "没有可列的内容。")
     if not table.charts and len(table.lines) <= _FEW:
         return inside
     summary = tag("summary", isolated(table.name), f"的数据表（{len(table.lines):,} 行）")
-    return tag("details", summary, inside, more)
+    return tag("details", summary, inside, _cut(table))
 
 
 def _head(column: SummaryColumn) -> Markup:

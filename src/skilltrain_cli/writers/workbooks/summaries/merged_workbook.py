@@ -154,7 +154,7 @@ def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -
         card.sheet_name: f"{what}：各单位报送的全部 {count:,} {unit}。",
         CONTENTS: "本表：每张工作表的链接和内容。",
         DEFINITIONS: "汇总范围、缺报单位、是否初步数、取整、空白和各栏的口径。",
-        MATERIAL: "每个品牌随卡片报来的宣传素材。",
+        MATERIAL: f"每个{card.kind}随卡片报来的宣传素材。",
         TITLE: f"核实性问题和各单位的情况说明，{len(merged.told):,} 处。",
         SOURCES: "汇总了哪些文件（单位、行数、SHA-256），没有汇总的和原因，用什么汇总的。",
         DETAIL: "统计表的每一行来自哪个文件的哪一行，归入哪一类。",
