@@ -198,8 +198,8 @@ def merge_reviewed(
 ) -> MergedWorkbook:
     """Merge what was reviewed and write it; ``before`` is a merge whose parts stay where they are not its."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    own = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
-    form = form or own
+    if form is None:
+        form = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
     if form is not None:
         given = {} if form.is_card else footer
         refused = [_option(name) for name, text in footer.items() if text and form.is_card]
