@@ -33,11 +33,14 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, MergeState, UnreadError, merge
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.review.finding import Place, Review, Severity
-from skilltrain_cli.values.figure_with_sources import measured
+from skilltrain_cli.values.figure_with_sources import Measure, measured
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.region import Level
+from summary_lines import declared, names, plain, summary
+from summary_lines import figures as table_figures
 
 PROVINCE = Choice(level=Level.PROVINCE)
+COUNT, SUM = Measure.COUNT, Measure.SUM
 ZIBO = "淄博市"
 ZHANGDIAN = submitted("张店区.xlsx", [row(ZIBO, "张店区")])
 ZICHUAN = submitted("淄川区.xlsx", [row(ZIBO, "淄川", trainees=20), row(ZIBO, "淄川", "电工", 10)])
@@ -51,11 +54,7 @@ def _figures(merged: Merged) -> list[object]:
         (line.scope, line.city, line.name, line.rows.value, kinds(line).value, line.amounts[0].value)
         for line in merged.units
     ]
-    lines += [
-        (line.name, line.rows.value, line.amounts[0].value)
-        for grouped in merged.summaries
-        for line in grouped.lines
-    ]
+    lines += [line for table in declared(merged) for line in plain(table)]
     lines += [(line.region.name, line.done.value, line.planned.value) for line in covered(merged).lines]
     return [*lines, *covered(merged).marks]
 
@@ -188,17 +187,13 @@ def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None
     merged = merged_of(sheets, choice=PROVINCE)
     columns = merged.table.columns
     figures = [figure for line in merged.units for figure in (line.rows, kinds(line), line.amounts[0])]
-    figures += [
-        figure
-        for grouped in merged.summaries
-        for line in grouped.lines
-        for figure in (line.rows, line.amounts[0])
-    ]
+    tables = [summary(merged, name) for name in ("群体", "时间", "季度", "状态")]
+    figures += [each for table in tables for what in (COUNT, SUM) for each in table_figures(table, what)]
     figures += [figure for line in covered(merged).lines for figure in (line.done, line.planned)]
     for figure in figures:
         assert measured(figure.measure, columns.get(figure.field, ()), figure.rows) == figure.value
     sums = [[line.amounts[0] for line in merged.units if line.scope is Scope.UNIT]]
-    sums += [[line.amounts[0] for line in grouped.lines] for grouped in merged.summaries]
+    sums += [table_figures(table, SUM) for table in tables]
     for figures_of in sums:
         counted = Counter(at for figure in figures_of for at in figure.rows)
         assert counted == Counter(range(len(merged.table)))
@@ -256,7 +251,7 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.summaries[1].lines] == [
+    assert names(summary(merged, "时间")) == [
         "2020年12月",
         "2021年4月",
         "2021年第二季度",
@@ -270,14 +265,14 @@ def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.summaries[1].lines] == [
+    assert names(summary(merged, "时间")) == [
         "2021年", "2021年4月", "2021年第二季度", "2021年9月",
     ]  # fmt: skip
 
 
 def test_usual_groups_come_first() -> None:
     rows = [(ZIBO, "张店区", "甲", name, 1, TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
-    assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).summaries[0].lines] == [
+    assert names(summary(merged_of([submitted("张店区.xlsx", rows)]), "群体")) == [
         "企业职工",
         "残疾人",
         "未对应：甲类",

@@ -25,12 +25,12 @@ from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError
 from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached
-from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number, measured
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from summary_lines import declared, figures, names, plain
 
 ZIBO = (
     "淄川区", "张店区", "博山区", "临淄区", "周村区", "桓台县", "高青县", "沂源县",
@@ -116,17 +116,16 @@ def test_eleven_counties_and_the_citys_own_equal_an_independent_script(tmp_path:
 
 def test_declared_summaries_equal_an_independent_script() -> None:
     merged = merged_of(TEACHER, _sent("淄博市", ZIBO))
-    levels, quarters, units = merged.summaries
+    levels, quarters, units = declared(merged)
     count = Counter(row[3] for row in ROWS)
     fees: dict[str, int] = defaultdict(int)
     for row in ROWS:
         fees[row[3]] += row[4]
-    told = [(line.name, line.rows.value, line.amounts[0].value) for line in levels.lines]
-    assert told == [(name, count[name], fees[name]) for name in LEVELS]
-    assert [line.name for line in quarters.lines] == ["2021年第一季度", "2021年第二季度"]
+    assert plain(levels) == [(name, count[name], fees[name]) for name in LEVELS]
+    assert names(quarters) == ["2021年第一季度", "2021年第二季度"]
     by_quarter = Counter("一" if row[5].month < 4 else "二" for row in ROWS)
-    assert [line.rows.value for line in quarters.lines] == [by_quarter["一"], by_quarter["二"]]
-    assert [line.name for line in units.lines] == [f"淄博市{unit}" for unit in ZIBO]
+    assert [each.value for each in figures(quarters, Measure.COUNT)] == [by_quarter["一"], by_quarter["二"]]
+    assert names(units) == [f"淄博市{unit}" for unit in ZIBO]
 
 
 def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> None:
@@ -156,8 +155,7 @@ def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> No
 
 def _totals(merged: Merged) -> list[object]:
     told: list[object] = [(line.city, line.name, *_values(line.amounts)) for line in merged.units]
-    told += [(each.name, *_values(each.amounts)) for grouped in merged.summaries for each in grouped.lines]
-    return told
+    return [*told, *(line for table in declared(merged) for line in plain(table))]
 
 
 def _values(figures: Sequence[Figure]) -> Iterator[Number]:
@@ -309,9 +307,9 @@ def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: P
     assert [(line.name, *_values(line.amounts)) for line in merged.units] == [
         ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, 0), ("合计", 101, 10),
     ]  # fmt: skip
-    (quarters,) = merged.summaries
-    assert [(line.name, *_values(line.amounts)) for line in (*quarters.lines, quarters.total)] == [
-        ("2021年第一季度", 41, 16), ("2021年第二季度", 60, 10), ("合计", 101, 10),
+    (quarters,) = declared(merged)
+    assert plain(quarters, total=True) == [
+        ("2021年第一季度", 3, 41, 16), ("2021年第二季度", 2, 60, 10), ("合计", 5, 101, 10),
     ]  # fmt: skip
     grids = _book(merged, tmp_path / "市.xlsx")
     (blank,) = [line for line in _lines(grids["汇总"]) if line[1] == "博山区"]
@@ -393,12 +391,9 @@ def test_rows_that_name_no_place_are_their_senders() -> None:
     merged = merged_of(COURSE, _courses())
     told = [(line.name, line.rows.value, *_values(line.amounts)) for line in merged.units]
     assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
-    months, names = merged.summaries
-    assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
-        ("（未填）", 0), ("2021年3月", 4), ("2021年4月", 6),
-    ]  # fmt: skip
-    assert not months.lines[0].amounts[0].known
-    assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]
+    months, courses = declared(merged)
+    assert plain(months) == [("2021年3月", 1, 1, 4), ("2021年4月", 1, 1, 6), ("（未填）", 2, 2, None)]
+    assert plain(courses) == [("乙", 2), ("甲", 2)]
 
 
 # Cards
@@ -483,8 +478,7 @@ def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     form = replace(TEACHER, card=card)
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
     table = replace(merged.table, form=form)
-    grouped = tuple(Totals(table, ()).grouped(each, None) for each in card.summaries)
-    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][4:8] == [
+    assert [*_book(replace(merged, table=table), tmp_path / "a.xlsx")][4:8] == [
         "汇总1", "来源 明细", "很" * 31, "很" * 30 + "1",
     ]  # fmt: skip
 

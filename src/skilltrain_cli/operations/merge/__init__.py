@@ -111,10 +111,6 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
         units=totals.by_unit(level, region.name),
         counted=columns,
         labels=labels,
-        summaries=tuple(
-            totals.grouped(each, labels[each.key].words if each.key in labels else None)
-            for each in form.card.summaries
-        ),
         covered=covered,
         derived=derived_columns(table, labels, covered),
         material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),

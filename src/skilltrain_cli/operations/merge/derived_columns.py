@@ -8,7 +8,7 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_NAME, Coverage, Table
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
 from skilltrain_cli.operations.merge.row_labels import RowLabel
-from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each, line_labels
+from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each, unit_labels
 from skilltrain_cli.review.provenance import ROW_HEADINGS
 
 LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
@@ -25,7 +25,7 @@ def derived_columns(
     form = table.form
     found = {label.heading: label.words for label in labels.values()}
     if any(each.by == BY_UNIT and not each.across for each in form.card.summaries):
-        found[LABELS[BY_UNIT]] = line_labels(table, BY_UNIT)
+        found[LABELS[BY_UNIT]] = unit_labels(table)
     kinds = table.columns.get(DERIVED_KIND)
     if kinds is None:
         return found

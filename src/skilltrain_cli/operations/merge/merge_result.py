@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import Column, FormSpec
-from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table, UnitLine
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
 from skilltrain_cli.operations.merge.previous_year import PreviousYear
 from skilltrain_cli.operations.merge.row_labels import RowLabel
@@ -44,7 +44,6 @@ class Merged(Struct, frozen=True, kw_only=True):
     """Under which words each row counts, by the key of the summary that asks."""
     previous: PreviousYear | None = None
     """Last year's rows, where its workbook was given."""
-    summaries: tuple[Grouped, ...] = ()
     covered: tuple[Coverage | Reach, ...] = ()
     """How far the units have come with what the notice asks of them."""
     derived: Mapping[str, Sequence[str]] = field(default_factory=dict)

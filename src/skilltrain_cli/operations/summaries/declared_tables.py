@@ -12,7 +12,7 @@ from skilltrain_cli.notices.code_lists.group_list import TOGETHER
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, line_marks
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope
-from skilltrain_cli.operations.merge.totals import BY_TIME, BY_UNIT, line_order, summed_amounts
+from skilltrain_cli.operations.merge.totals import BY_TIME, BY_UNIT, summed_amounts, values_in_order
 from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
     FigureColumns,
@@ -122,7 +122,7 @@ class _Grouping(Struct, frozen=True, kw_only=True):
         label, table = merged.labels.get(key), merged.table
         if label is None:
             rows = gathered(zip(table.columns[key], count()))
-            ordered = {word: compact_positions(rows[word]) for word in line_order(table, key, rows)}
+            ordered = {word: compact_positions(rows[word]) for word in values_in_order(table.form, key, rows)}
             return cls(column=key, words=table.columns[key], rows=ordered)
         found = {word: same for word in label.order if (same := label.rows(word))}
         return cls(column=label.heading, words=label.words, several=label.several, rows=found)
