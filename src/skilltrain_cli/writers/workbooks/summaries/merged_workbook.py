@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -40,12 +41,25 @@ from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_
 _SOURCE_CELL = "来源单元格"
 
 
+class LaidOut(Struct, frozen=True, kw_only=True):
+    """A workbook but for its many rows: the package with a specimen in place of them, and the rows."""
+
+    package: bytes
+    poured: Sequence[Poured]
+
+
 def write_merged_book(merged: Merged, target: Path, spread: Spread = map) -> None:
     """
     Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
 
     ``spread`` is a ``map`` that may work on several blocks of rows at once.
     """
+    book = lay_out_merged_book(merged)
+    pour(BytesIO(book.package), target, book.poured, spread)
+
+
+def lay_out_merged_book(merged: Merged) -> LaidOut:
+    """Lay the workbook out: all that ``write_merged_book`` writes, but for the work of pouring the rows."""
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
@@ -74,7 +88,7 @@ def write_merged_book(merged: Merged, target: Path, spread: Spread = map) -> Non
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         note = "".join(_notes(merged))
         poured.append(draw_detail(book, looks, merged, rows, (note, further)))
-    pour(package, target, poured, spread)
+    return LaidOut(package=package.getvalue(), poured=poured)
 
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
