@@ -28,6 +28,8 @@ TEMPLATES = Path(__file__).parent / "windows"
 WHEELS = ROOT / "wheels"
 EXTRAS = ("7z", "rar")
 """The extras that come along: what clerks receive. ``deep`` is left out: 30 MB, and GPL libraries."""
+LEFT_OUT = frozenset({"pandas", "numpy", "python-dateutil", "tzdata"})
+"""pandas and what it alone asks for: it would double the zip for ``to_frame``, which no clerk calls."""
 Chosen = Mapping[str, Sequence[tuple[Package, PackageWheel]]]
 """For each Python the packages and the wheel of each that suits it best."""
 
@@ -190,6 +192,8 @@ def _select(
 
 def _wheels(selected: Iterable[tuple[Package, object]]) -> Iterator[tuple[Package, PackageWheel]]:
     for package, wheel in selected:
+        if package.name in LEFT_OUT:
+            continue
         assert isinstance(wheel, PackageWheel), f"{package.name}: the lock holds wheels alone"
         yield package, wheel
 

@@ -135,11 +135,15 @@ def make_environment(target: Path) -> None:
 
 
 def install_wheels(python: Path) -> None:
-    """Let pip install what the lock names, from the folder of wheels and from nowhere else."""
+    """
+    Let pip install what the lock names, from the folder of wheels and from nowhere else.
+
+    Nothing is resolved anew: the lock did that, and left out what the bundle does without (pandas).
+    """
     done = run(
         [
             *(python, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet"),
-            *("--no-index", "--no-cache-dir", "--require-hashes", "--only-binary=:all:"),
+            *("--no-index", "--no-deps", "--no-cache-dir", "--require-hashes", "--only-binary=:all:"),
             *("--find-links", "wheels", "--requirement", "requirements.txt"),
         ]
     )

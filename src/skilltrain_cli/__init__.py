@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
     from skilltrain_cli.usecases.diff import Compared, diff
+    from skilltrain_cli.usecases.exports import to_frame
     from skilltrain_cli.usecases.fill import FilledForms, fill
     from skilltrain_cli.usecases.fix import Fixed, fix
     from skilltrain_cli.usecases.marked_copies import Marked
@@ -52,6 +53,7 @@ __all__ = [
     "new",
     "pack",
     "render",
+    "to_frame",
     "validate",
 ]
 _PLACES = {
@@ -62,6 +64,7 @@ _PLACES = {
     "usecases.blanks": ("NewForm", "new"),
     "usecases.deadlines": ("Due", "deadlines"),
     "usecases.diff": ("Compared", "diff"),
+    "usecases.exports": ("to_frame",),
     "usecases.fill": ("FilledForms", "fill"),
     "usecases.fix": ("Fixed", "fix"),
     "usecases.marked_copies": ("Marked",),

@@ -34,7 +34,7 @@ OWN = (
 )
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
-    "forms/spec.py": {"city", "county", "period", "phone"},
+    "forms/spec.py": {"city", "county", "period", "phone", "theme", "groups"},
     "forms/forms_in_toml.py": {"city", "county", "period", "phone"},
     "values/region.py": {"city", "county"},
     "regions/registry.py": {"city", "county"},
@@ -42,7 +42,11 @@ VOCABULARY = {
     "notices/toml_keys.py": {"city", "county", "period", "phone"},
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
+    "operations/briefing/merge_briefing.py": {"city"},
+    "notices/code_lists/group_list.py": {"groups"},
+    "notices/code_lists/theme_list.py": {"groups"},
     "operations/merge/merge_types.py": {"city"},
+    "operations/merge/row_labels.py": {"theme"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
     "usecases/merge.py": {"city", "phone"},

@@ -282,9 +282,9 @@ def test_a_wheel_that_was_exchanged_with_its_sum_is_refused_by_the_lock(
 
 
 def test_what_pip_refuses_is_shown(installing: Run, unpacked: Path) -> None:
-    """A lock and sums that agree with each other, but not with what the wheel asks for."""
+    """Sums that agree with what lies there, and a lock that does not."""
     lines = (unpacked / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = "".join(line for line in lines if not line.startswith("rows"))
+    kept = "".join(re.sub(r"^(rows.*sha256:)\w{8}", r"\g<1>00000000", line) for line in lines)
     (unpacked / "requirements.txt").write_text(kept, encoding="utf-8")
     sums = (unpacked / "SHA256SUMS").read_text(encoding="utf-8")
     digest = hashlib.sha256(kept.encode()).hexdigest()

@@ -10,6 +10,7 @@ from packaging.pylock import PackageWheel, Pylock
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import bundle
 import licences
 import lock
 from machines import PYTHONS, System, environment, wheel_tags
@@ -117,3 +118,13 @@ def test_the_resolver_asks_the_registry_that_pip_asks() -> None:
     assert (
         lock.registry_in(f"{said}:env:.{key}='https://two.invalid/simple'\n") == "https://two.invalid/simple"
     )
+
+
+def test_the_bundle_leaves_out_pandas_and_what_it_alone_asks_for() -> None:
+    """No more, or a command lacks a library; no less, or the zip is heavy for nothing."""
+    for system in System:
+        whole = bundle.choose(LOCK, system, ["3.12"])["3.12"]
+        assert not bundle.LEFT_OUT & {package.name for package, _ in whole}
+    others = [each for each in PROJECT["dependencies"] if Requirement(each).name != "pandas"]
+    others += [each for extra in bundle.EXTRAS for each in EXTRAS[extra]]
+    assert set(licences._closure(["pandas"])) - set(licences._closure(others)) == bundle.LEFT_OUT

@@ -15,8 +15,8 @@ from cpu_seconds import usual_seconds
 from repository import ROOT
 from reviews import BLANK, EXACT, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
 from skilltrain_cli.reporters import as_html, as_terminal
-from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.finding_groups import groups_of
+from skilltrain_cli.reporters.page_parts.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.reporter import PLAIN
 from skilltrain_cli.review.finding import Place, Review, Unchecked
 from skilltrain_cli.values.grid import Area, Grid, Spot

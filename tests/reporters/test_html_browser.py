@@ -1,13 +1,6 @@
-"""
-The web page of a review in a real browser: accessible, quiet, readable on a phone and on paper.
+"""The web page of a review in a real browser: accessible, quiet, readable on a phone and on paper."""
 
-Skipped where the group ``browser`` is not installed or the system has no Chromium: ``apt install chromium``,
-``pip install --group browser``; ``SKT_CHROMIUM`` names another one. Playwright's own browsers are not needed.
-"""
-
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -15,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
 
+from pages_in_browser import A4, DESK, NARROWEST_PAGE, PHONE, STICKING, TABLET, chromium, opening, violations
 from repository import ROOT
 from reviews import REVIEW, count, looking_into, review
 from skilltrain_cli.intake.cut_excerpts import cut_windows
@@ -28,24 +21,6 @@ from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install --group browser")
-axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="no axe: pip install --group browser"
-)
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-CHROMIUM = os.environ.get("SKT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-if CHROMIUM is None:
-    pytest.skip("no Chromium: apt install chromium, or name one in SKT_CHROMIUM", allow_module_level=True)
-
-FLAGS = [
-    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-    *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
-]
-PHONE, DESK = 360, 1280
-NARROWEST_PAGE = 320
-A4 = (595, 842)
 WORST = "examples/broken/张店区（问题最多）.xlsx"
 LONG = "长" * 400 + "x" * 400
 
@@ -62,20 +37,9 @@ def of_files(*paths: str) -> str:
     )
 
 
-class Opened(Struct, frozen=True, kw_only=True):
-    """A page in the browser, what it asked the network for, and what its console said."""
-
-    page: Any
-    asked: list[str]
-    said: list[str]
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+    yield from chromium()
 
 
 @pytest.fixture(scope="module")
@@ -99,23 +63,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 def opened(browser: Any, pages: dict[str, str]) -> Iterator[Any]:
-    contexts = []
-
-    def opened(name: str, width: int = DESK, scheme: str = "light") -> Opened:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(pages[name])
-        return Opened(page=page, asked=asked, said=said)
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening(browser, pages) as opened:
+        yield opened
 
 
 NAMED = ["worst", "all", "clean", "figures", "long"]
@@ -130,25 +79,18 @@ def test_nothing_is_fetched_and_the_console_is_silent(opened: Any, name: str, wi
 
 
 @pytest.mark.parametrize("name", NAMED)
-@pytest.mark.parametrize("width", [NARROWEST_PAGE, PHONE, 768, DESK])
+@pytest.mark.parametrize("width", [NARROWEST_PAGE, PHONE, TABLET, DESK])
 def test_no_page_scrolls_sideways_and_nothing_sticks_out(opened: Any, name: str, width: int) -> None:
     page = opened(name, width).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    sticking = """() => [...document.querySelectorAll('main *, header *, footer *')]
-        .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML)"""
-    assert page.evaluate(sticking) == []
+    assert page.evaluate(STICKING) == []
 
 
 @pytest.mark.parametrize("name", ["worst", "clean", "figures"])
 @pytest.mark.parametrize(("width", "scheme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light")])
 def test_axe_finds_no_violation(opened: Any, name: str, width: int, scheme: str) -> None:
     """Contrast, landmarks, names, headings, tables …: every rule that axe-core has, best practices too."""
-    found = axe.Axe().run(opened(name, width, scheme).page)
-    assert found.response["violations"] == []
-    passed = {each["id"] for each in found.response["passes"]}
-    assert {"color-contrast", "landmark-one-main", "heading-order", "skip-link"} <= passed
-    unsure = {each["id"] for each in found.response["incomplete"]}
-    assert unsure <= {"color-contrast"}, "only where text overlaps can axe not tell"
+    assert violations(opened(name, width, scheme).page) == []
 
 
 def test_dark_is_dark(opened: Any) -> None:

@@ -14,13 +14,18 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 
 
-def converted(folder: Path, kind: str, *paths: Path) -> list[Path]:
-    """Have LibreOffice save files as another kind, in one run of it, into a folder of their own."""
+def converted(folder: Path, kind: str, *paths: Path, read_as: str = "") -> list[Path]:
+    """
+    Have LibreOffice save files as another kind, in one run of it, into a folder of their own.
+
+    ``read_as`` says how to read what does not say it itself: ``CSV:44,34,76,1``, comma, quotes, UTF-8.
+    """
     assert SOFFICE is not None
     out = folder / "converted"
     profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    how = [f"--infilter={read_as}"] if read_as else []
     subprocess.run(
-        [SOFFICE, "--headless", profile, "--convert-to", kind, "--outdir", str(out), *map(str, paths)],
+        [SOFFICE, "--headless", profile, *how, "--convert-to", kind, "--outdir", str(out), *map(str, paths)],
         capture_output=True,
         check=True,
         timeout=900,

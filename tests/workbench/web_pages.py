@@ -7,16 +7,18 @@ from itertools import pairwise
 from msgspec import Struct, field
 
 VOID = {"meta", "br"}
-PHRASING = {"a", "mark", "small", "span", "strong"}
+SHAPES = {"defs", "line", "path", "pattern", "rect"}
+PHRASING = {"a", "bdi", "mark", "small", "span", "strong", "svg"}
 ONLY_IN = {
     "li": {"ul", "ol"},
     "dt": {"dl"},
     "dd": {"dl"},
-    "tr": {"thead", "tbody"},
+    "tr": {"thead", "tbody", "tfoot"},
     "td": {"tr"},
     "th": {"tr"},
     "thead": {"table"},
     "tbody": {"table"},
+    "tfoot": {"table"},
     "summary": {"details"},
     "figcaption": {"figure"},
     "title": {"head"},
@@ -29,10 +31,12 @@ HOLDS_ONLY = {
     "ol": {"li"},
     "dl": {"dt", "dd"},
     "tr": {"td", "th"},
-    "table": {"thead", "tbody"},
+    "table": {"thead", "tbody", "tfoot"},
     "thead": {"tr"},
     "tbody": {"tr"},
+    "tfoot": {"tr"},
     **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "dt", "figcaption", *PHRASING), PHRASING),
+    "svg": SHAPES,
     "summary": {*PHRASING, "h2"},  # phrasing, intermixed with headings (HTML, 4.11.2)
 }
 
@@ -135,7 +139,7 @@ def _check_anchors(whole: Element) -> None:
     ids = [each.attributes["id"] for each in whole.all() if "id" in each.attributes]
     assert len(ids) == len(set(ids)), "an id twice"
     for element in whole.all():
-        for name in ("href", "aria-labelledby"):
+        for name in ("href", "aria-labelledby", "aria-describedby"):
             target = element.attributes.get(name)
             assert target is None or target.removeprefix("#") in ids, target
     assert all(each.attributes.get("href", "").startswith("#") for each in whole.all("a"))

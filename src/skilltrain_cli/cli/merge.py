@@ -67,6 +67,10 @@ def merge(
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
     ] = None,
     regions: RegionsFile = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option("--also", metavar="文件", help="各行连同来源另写成 .csv 或 .parquet；可写几次"),
+    ] = None,
     force: Force = False,
 ) -> None:
     """
@@ -110,10 +114,12 @@ def merge(
             plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
+            also=also or (),
             force=force,
             progress=tick,
         )
     for note in made.notes:
         console.remark(note)
-    console.say("\n".join((*made.summary, f"已写入 {shown_name(output)}")))
+    written = (f"已写入 {shown_name(each)}" for each in (output, *made.also))
+    console.say("\n".join((*made.summary, *written)))
     raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)

@@ -189,8 +189,10 @@ class Footer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-NO_FIELDS = ("unit", "month", "quarter")
-"""What a summary may be by that is no field."""
+BY_TIMES = ("month", "quarter")
+NO_FIELDS = ("unit", *BY_TIMES, "theme", "state")
+"""What a summary may be by that is no field; a field of that name comes first."""
+BY_GROUPS = "groups"
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -198,7 +200,11 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     title: str
     by: str
-    """A field, or ``month``, ``quarter``."""
+    """A field, or one of ``NO_FIELDS``."""
+    groups: bool = False
+    """Whether the field names groups of people, which are counted by the list of 人员类别, not as written."""
+    across: str = ""
+    """``month`` or ``quarter``: a column for each, and in every field the main amount alone."""
     note: str = ""
     heading: str = ""
     """Of its first column; the field's own when empty."""
@@ -207,6 +213,11 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Whether different names are counted too."""
     sum: tuple[str, ...] = ()
     width: float = 30
+
+    @property
+    def key(self) -> str:
+        """What its rows are labelled by."""
+        return f"{self.by}:{BY_GROUPS}" if self.groups else self.by
 
 
 class FormCard(Struct, frozen=True, kw_only=True):

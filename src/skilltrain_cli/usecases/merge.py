@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -23,7 +24,8 @@ from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
+from skilltrain_cli.usecases.merged_outputs import MergedOutputs
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.figure_with_sources import Figure
@@ -34,6 +36,8 @@ from skilltrain_cli.writers.output import check_apart, check_target, staged
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
+_NOTHING = MergedOutputs()
+
 
 class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """A merged workbook that was written."""
@@ -43,6 +47,8 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
     output: Path
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what was replaced, what was left out and why."""
+    also: tuple[Path, ...] = ()
+    """What was written besides."""
     incomplete: bool = False
     """A file could not be read and was left out, as ``skip_bad`` asks."""
 
@@ -77,6 +83,7 @@ def merge(
     plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
+    also: Paths = (),
     force: bool = False,
     progress: Tick | None = None,
 ) -> MergedWorkbook:
@@ -87,16 +94,18 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units
-    are never added.
+    ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet. Amounts
+    keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
     target, named = as_path(output), paths_of(paths)
+    besides = MergedOutputs(rows=several(also))
     _check_suffix(target)
     check_target(target, force=force)
+    besides.check(target, force=force)
     if drop_earlier and not latest:
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
     if level not in (None, "city", "province"):
@@ -117,6 +126,7 @@ def merge(
     wanted = find_form(form, setting_of(order).forms) if form else None
     found = discover(named)
     _check_apart(target, found, explanations, notice, regions)
+    besides.check_apart(found, explanations, notice, regions)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {
         "--level": level,
@@ -140,7 +150,9 @@ def merge(
         options=as_given(given),
         laws=rules(added_rules(order)),
     )
-    result = merge_reviewed(reviewed, choice, target, form=wanted, footer=footer or {}, force=force)
+    result = merge_reviewed(
+        reviewed, choice, target, form=wanted, footer=footer or {}, besides=besides, force=force
+    )
     return replace(result, notes=(*notes, *result.notes))
 
 
@@ -151,6 +163,7 @@ def merge_reviewed(
     *,
     form: FormSpec | None,
     footer: Mapping[str, str | None],
+    besides: MergedOutputs = _NOTHING,
     force: bool,
 ) -> MergedWorkbook:
     """Merge what was reviewed and write it."""
@@ -166,8 +179,12 @@ def merge_reviewed(
         year = reviewed.setting.under(form).year
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
-    with staged(output, force=force) as temporary:
+    with ExitStack() as files:
+        temporary, *others = [
+            files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
+        ]
         write_merged_book(merged, temporary, spread_out)
+        besides.write(merged, others)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
@@ -181,6 +198,7 @@ def merge_reviewed(
         merged=merged,
         output=output,
         notes=(*notes, *unmatched(reviewed.unmatched)),
+        also=besides.paths,
         incomplete=unread,
     )
 

@@ -32,6 +32,7 @@ from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
+from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
@@ -101,6 +102,7 @@ def merge(
         footer=choice.footer,
         units=totals.by_unit(level, region.name),
         counted=columns,
+        labels=labels_of(table, setting, choice.groups, choice.themes),
         summaries=tuple(map(totals.grouped, form.card.summaries)),
         covered=covered,
         firsts=dated.marks if dated else first_of_each(kinds),

@@ -11,6 +11,8 @@ from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.notices.code_lists.group_list import GroupList
+from skilltrain_cli.notices.code_lists.theme_list import ThemeList
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
@@ -81,6 +83,9 @@ class Choice(Struct, frozen=True, kw_only=True):
     """The options as they were given, for 来源."""
     laws: Sequence[Rule] = ()
     """What the sheets were reviewed by, for 来源."""
+    groups: GroupList | None = None
+    themes: ThemeList | None = None
+    """By what groups of people and themes are told; ``None``: the lists that come with skt."""
 
 
 class MergedQuery(Struct, frozen=True, kw_only=True):
@@ -134,6 +139,11 @@ class Table(Struct, frozen=True, kw_only=True):
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.part_of)
+
+    @property
+    def times(self) -> Sequence[Any]:
+        """The time of each row, a period, a day or a year, where the form asks for one; ``""`` is blank."""
+        return self.periods or self.columns[self.form.when]
 
     def unit_rows(self, *, cities: bool = False) -> dict[str, range]:
         """Return the rows of each unit, or city, by its code; the blocks of one stand side by side."""

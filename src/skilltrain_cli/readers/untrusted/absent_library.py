@@ -20,6 +20,8 @@ class _Library(NamedTuple):
     serves: str
     instead: str
     extra: str = ""
+    own: str = ""
+    """What to install by itself, where an installation without a network leaves it out."""
 
 
 _WORD = _Library(" Word 文件（.docx）", "请改用 .xlsx")
@@ -32,7 +34,9 @@ _LIBRARIES = {
     "inflate64": _Library("用 Deflate64 压缩的文件", "请用别的压缩软件重新压缩为 zip", "7z"),
     "lxml": _WORD,
     "msoffcrypto": _LOCKED,
+    "pandas": _Library("数据框（DataFrame）", "请用 skt merge --also 写成 .csv", own="pandas"),
     "py7zr": _Library(" 7z 压缩包", "请改用 zip 重新压缩", "7z"),
+    "pyarrow": _Library(" .parquet 文件", "请改用 .csv", "parquet"),
     "pymediainfo": _Library("视频", "请把视频另外核对"),
     "rarfile": _Library(" RAR 压缩包", "请改用 zip 重新压缩", "rar"),
     "yaml": _Library(" YAML 文件", "请改用 .xlsx 或 .json"),
@@ -54,9 +58,8 @@ def absent_library(error: ModuleNotFoundError) -> AbsentLibrary:
         raise error
     if sys.platform == "emscripten":
         return AbsentLibrary(f"网页版不支持{library.serves}", f"{library.instead}；或用安装版的 skt")
-    install = (
-        f'运行 pip install "skilltrain-cli[{library.extra}]"' if library.extra else "重新安装 skilltrain-cli"
-    )
+    wanted = library.own or (f'"skilltrain-cli[{library.extra}]"' if library.extra else "")
+    install = f"运行 pip install {wanted}" if wanted else "重新安装 skilltrain-cli"
     return AbsentLibrary(
         f"这里没有安装支持{library.serves}的部件（{name}）",
         f"请{install}；或者{library.instead.removeprefix('请')}",

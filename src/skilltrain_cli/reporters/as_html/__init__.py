@@ -1,14 +1,11 @@
 """A review as one web page complete in itself, for screens of any width and for paper; no script."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 
 from skilltrain_cli import __version__
 from skilltrain_cli.reporters.as_html.excerpt_choice import MOST, frames, frames_of
-from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.overview import checklist_table, directory, index, overview
 from skilltrain_cli.reporters.as_html.page_outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.problem import Detail, article
@@ -16,6 +13,8 @@ from skilltrain_cli.reporters.checklist_lines import heading
 from skilltrain_cli.reporters.counts_by_rule import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.finding_groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.reporters.line_per_file import TOGETHER
+from skilltrain_cli.reporters.page_parts.markup import Markup, joined, tag
+from skilltrain_cli.reporters.page_parts.page_frame import whole_page
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.review_summary import verdict
 from skilltrain_cli.review.finding import Review, Severity
@@ -48,38 +47,31 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     )
     text = ""
     for detail in details:
-        text = f"<!DOCTYPE html>\n{_page(review, parts, detail, statistics=how.statistics).html}\n"
+        text = _page(review, parts, detail, statistics=how.statistics)
         if len(text.encode()) < LARGEST:
             break
     return _ORDERS.sub(lambda found: found[0][:-1] + _ESCAPED[found[0][-1]], text)
 
 
-def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail, *, statistics: bool) -> Markup:
-    return tag(
-        "html",
-        tag("head", *_head(review, parts)),
+def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail, *, statistics: bool) -> str:
+    about = parts[0].name if len(parts) == 1 else f"{review.files:,} 个文件"
+    body = (
+        tag("header", tag("h1", "审核结果"), tag("p", *_about(review, parts))),
         tag(
-            "body",
-            tag("a", "跳到审核结果", href="#main", class_="skip"),
-            tag(
-                "header",
-                tag("h1", "审核结果"),
-                tag("p", *_about(review, parts)),
-            ),
-            tag(
-                "main",
-                overview(review),
-                directory(parts),
-                _statistics(review) if statistics else None,
-                *_files(parts, detail),
-                None if detail.quotes else _clauses(review),
-                id="main",
-                tabindex=-1,
-            ),
-            tag("footer", *(tag("p", each) for each in _closing(review, detail))),
+            "main",
+            overview(review),
+            directory(parts),
+            _statistics(review) if statistics else None,
+            *_files(parts, detail),
+            None if detail.quotes else _clauses(review),
+            id="main",
+            tabindex=-1,
         ),
-        lang="zh-CN",
+        tag("footer", *(tag("p", each) for each in _closing(review, detail))),
     )
+    style = files(__name__).joinpath("style.css").read_text(encoding="utf-8")
+    title = f"{verdict(review)}：{about} - 审核结果"
+    return whole_page(title, body, skip="跳到审核结果", style=style)
 
 
 def _about(review: Review, parts: tuple[FilePart, ...]) -> Iterator[str]:
@@ -88,20 +80,6 @@ def _about(review: Review, parts: tuple[FilePart, ...]) -> Iterator[str]:
         units = "、".join(each.unit.name for each in parts[0].facts if each.unit)
         yield parts[0].name + (f"（{units}）" if units else "") + "，"
     yield f"按 {review.as_of} 审核"
-
-
-def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
-    css = files(__name__).joinpath("style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    yield tag("meta", charset="utf-8")
-    yield tag("meta", http_equiv="Content-Security-Policy", content=policy)
-    yield tag("meta", name="viewport", content="width=device-width, initial-scale=1")
-    yield tag("meta", name="format-detection", content="telephone=no")
-    yield tag("meta", name="color-scheme", content="light dark")
-    about = parts[0].name if len(parts) == 1 else f"{review.files:,} 个文件"
-    yield tag("title", f"{verdict(review)}：{about} - 审核结果")
-    yield sheet_of_style(css)
 
 
 def _statistics(review: Review) -> Markup:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.page_outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.checklist_lines import heading
 from skilltrain_cli.reporters.finding_groups import FEW
 from skilltrain_cli.reporters.line_per_file import TOGETHER
+from skilltrain_cli.reporters.page_parts.markup import Markup, joined, tag
 from skilltrain_cli.reporters.review_summary import (
     explained,
     held_back,

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 
 from skilltrain_cli.reporters.as_html.excerpt_choice import frames, spots_of
-from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.as_html.page_outline import OutlineEntry
 from skilltrain_cli.reporters.finding_groups import (
     FEW,
@@ -19,6 +18,7 @@ from skilltrain_cli.reporters.finding_groups import (
     reference,
     stopped,
 )
+from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
 from skilltrain_cli.review.excerpt import Frame, Pane, Window
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot, column_letters

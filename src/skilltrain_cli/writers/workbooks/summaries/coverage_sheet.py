@@ -7,10 +7,11 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED, ends_late
+from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.operations.merge.notice_demands_met import REPORTS, Reach, Reached, ReachLine, reached
 from skilltrain_cli.operations.merge.official_writing import COVERED
+from skilltrain_cli.operations.merge.row_states import ends_late
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.values.figure_with_sources import Measure
 from skilltrain_cli.values.grid import column_letters

@@ -15,12 +15,23 @@ _NOT_OURS = frozenset({"script", "style", "iframe", "object", "embed", "base", "
 """Elements that act, or in which text is not escaped as elsewhere."""
 _ATTRIBUTES = frozenset(
     {"charset", "class", "colspan", "content", "href", "http-equiv", "id", "lang", "name", "rowspan", "scope"}
-    | {"tabindex", "title"}
+    | {"role", "tabindex", "title"}
 )
+_SHAPES = frozenset({"svg", "defs", "pattern", "rect", "line", "path"})
+"""Elements of a drawing; its words stand beside it as HTML, where they wrap and can be marked and copied."""
+_MEASURES = frozenset({"height", "id", "width", "x", "x1", "x2", "y", "y1", "y2"})
+_TEXTS = {
+    "class": re.compile(r"[a-z0-9 -]+"),
+    "d": re.compile(r"[MLHVZ0-9 .-]+"),
+    "patternUnits": re.compile("userSpaceOnUse"),
+    "fill": re.compile(r"none|url\(#[a-z]+\)"),
+    "aria-hidden": re.compile("true"),
+}
+_MEASURE = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?%?")
 
 
 class Markup(Struct, frozen=True):
-    """A piece of a page; ``tag``, ``joined`` and ``sheet_of_style`` make it, of escaped text only."""
+    """A piece of a page; only the functions of this module make it, of escaped text and our own code."""
 
     html: str
 
@@ -48,6 +59,22 @@ def tag(name: str, /, *content: Content, **attributes: str | int | None) -> Mark
     return Markup(f"<{name}{written}>{joined(content).html}</{name}>")
 
 
+def drawn(name: str, /, *content: Markup, **attributes: str | int) -> Markup:
+    """
+    Return an element of an inline drawing (SVG); nothing in it comes from a file but measures.
+
+    ``class_`` is written without a dash, ``patternUnits`` as it is. What is no measure, no path and no name
+    of ours is a ValueError.
+    """
+    if name not in _SHAPES:
+        raise ValueError(f"no shape of ours: {name}")
+    written = "".join(
+        _drawn_attribute(key if key == "patternUnits" else key.rstrip("_").replace("_", "-"), str(value))
+        for key, value in attributes.items()
+    )
+    return Markup(f"<{name}{written}>{joined(content).html}</{name}>")
+
+
 def joined(content: Iterable[Content]) -> Markup:
     """Return the pieces one after the other."""
     return Markup("".join(map(_written, content)))
@@ -58,6 +85,20 @@ def sheet_of_style(css: str) -> Markup:
     if "<" in css:
         raise ValueError("a style sheet holds no tags")
     return Markup(f"<style>{css}</style>")
+
+
+def script(code: str) -> Markup:
+    """Return a script element with our own code, which must not be able to end it."""
+    if "<" in code:
+        raise ValueError("a script of ours holds no tags")
+    return Markup(f"<script>{code}</script>")
+
+
+def _drawn_attribute(name: str, value: str) -> str:
+    allowed = _MEASURE if name in _MEASURES else _TEXTS.get(name)
+    if allowed is None or not allowed.fullmatch(value):
+        raise ValueError(f"no attribute of a drawing of ours: {name}={value}")
+    return f' {name}="{value}"'
 
 
 def _written(content: Content) -> str:

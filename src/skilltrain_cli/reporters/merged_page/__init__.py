@@ -1,0 +1,142 @@
+"""A merge as one page complete in itself: key figures, charts with their numbers, gaps, queries, sources."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from skilltrain_cli import __version__
+from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
+from skilltrain_cli.operations.summaries.summary_wording import subject_matter
+from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
+from skilltrain_cli.reporters.merged_page.key_figures import key_figures
+from skilltrain_cli.reporters.merged_page.not_reported import demands_of
+from skilltrain_cli.reporters.merged_page.query_list import query_list
+from skilltrain_cli.reporters.merged_page.source_list import made_with, source_list
+from skilltrain_cli.reporters.merged_page.summary_section import Section, notes, section_of
+from skilltrain_cli.reporters.merged_page.target_bullets import TARGETS, bullets
+from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
+from skilltrain_cli.reporters.page_parts.page_frame import whole_page
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
+__all__ = ["render"]
+
+_CODE = lazy_pattern("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
+_COVERAGE = "coverage"
+_COUNTING = (
+    "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
+    "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
+)
+
+
+def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") -> str:
+    """
+    Return the page about a merge and its summaries; the same of both give the same text.
+
+    ``tables`` are those of ``merged``, and one with the id ``targets`` where there are any. ``code`` is the
+    content code, which stands at the foot of the page and of each sheet of paper; ValueError for one with
+    other signs than letters, figures and dashes.
+    """
+    if code and not _CODE.fullmatch(code):
+        raise ValueError(f"no content code: {code!r}")
+    sections = tuple(_sections(merged, tables))
+    title = _title(merged)
+    body = (
+        patterns(),
+        tag("header", tag("h1", title), tag("p", *_about(merged))),
+        tag(
+            "main",
+            key_figures(merged, tables),
+            _contents(sections),
+            *map(_section, sections),
+            id="main",
+            tabindex=-1,
+        ),
+        tag("footer", *(tag("p", each) for each in _closing(code))),
+    )
+    style, sorting = (
+        files(__name__).joinpath(name).read_text(encoding="utf-8")
+        for name in ("merged_page.css", "table_sorting.js")
+    )
+    return whole_page(title, body, skip="跳到主要数字", style=style + _paper_foot(title, code), code=sorting)
+
+
+def _title(merged: Merged) -> str:
+    return f"{merged.region.name}{subject_matter(merged.table.form)}汇总"
+
+
+def _about(merged: Merged) -> Iterator[str]:
+    """Yield of which form and notice it is, and of which day."""
+    made, card = dict(merged.made), merged.table.form.card
+    yield f"{card.annex}《{card.title}》"
+    yield f"，{made['通知'].split('，')[0]}" if "通知" in made else ""
+    yield f"，按 {made['审核日期']} 汇总" if "审核日期" in made else ""
+
+
+def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Section]:
+    """Yield the parts of the page: what was planned first, then the summaries, last what they rest on."""
+    covered = demands_of(merged)
+    for table in tables:
+        section = section_of(table)
+        if table.id == TARGETS:
+            yield Section(
+                id=section.id,
+                heading=section.heading,
+                title=section.title,
+                content=joined((bullets(table), section.content)),
+            )
+        elif table.id == _COVERAGE and covered:
+            yield Section(
+                id=section.id,
+                heading=section.heading,
+                title=section.title,
+                content=joined((covered, section.content)),
+            )
+            covered = None
+        else:
+            yield section
+    if covered:
+        yield Section(id="covered", heading="覆盖", title="报送和覆盖情况", content=covered)
+    yield Section(
+        id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)
+    )
+    yield Section(id="sources", heading="来源", title="汇总来源", content=source_list(merged))
+    yield Section(
+        id="counting",
+        heading="口径",
+        title="口径说明",
+        content=joined((notes(_COUNTING), made_with(merged))),
+    )
+
+
+def _section(section: Section) -> Markup:
+    full = tag("small", section.title) if section.title != section.heading else None
+    heading = tag("h2", section.heading, full, id=section.id, tabindex=-1)
+    return tag(
+        "section",
+        heading,
+        section.content,
+        aria_labelledby=section.id,
+        class_="wide" if section.wide else "half",
+    )
+
+
+def _contents(sections: Sequence[Section]) -> Markup:
+    links = (tag("li", tag("a", each.heading, href=f"#{each.id}")) for each in sections)
+    return tag("nav", tag("ul", *links), aria_label="本页内容", class_="contents")
+
+
+def _closing(code: str) -> Iterator[Content]:
+    if code:
+        yield joined(("校验码：", tag("strong", code, class_="hash"), "，与工作簿、通报上的相同。"))
+    yield "每个数字都能追到来源单元格；逐行的表、公式和来源在同时写出的工作簿里。"
+    yield f"由 skt {__version__} 生成。身份证号、手机号已经隐去中间几位；本页不联网，可以直接打印或转发。"
+
+
+def _paper_foot(title: str, code: str) -> str:
+    """Return the style of the foot of each sheet of paper: whose page, its code, its number."""
+    quoted = "".join(f"\\{ord(sign):x} " for sign in title)
+    mark = f" 校验码 {code}" if code else ""
+    return (
+        f'@page {{ @bottom-left {{ content: "{quoted}{mark}"; font: 8pt sans-serif; color: #444 }}'
+        ' @bottom-right { content: counter(page) "/" counter(pages); font: 8pt sans-serif; color: #444 } }\n'
+    )

@@ -1,0 +1,213 @@
+"""A summary as a section of the page: its charts, what they show in words, its numbers, its notes."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from skilltrain_cli.operations.summaries.summary_table import (
+    Chart,
+    ChartKind,
+    Shape,
+    SummaryCell,
+    SummaryColumn,
+    SummaryLine,
+    SummaryTable,
+)
+from skilltrain_cli.reporters.merged_page.chart_drawings import Drawn, bars, columns, tiles
+from skilltrain_cli.reporters.merged_page.figure_writing import (
+    NOTHING,
+    NUMBERS,
+    isolated,
+    number_in,
+    written,
+)
+from skilltrain_cli.reporters.merged_page.line_names import name_of, names_of
+from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
+
+_FEW = 12
+"""Lines up to which the numbers stand open beside their chart."""
+_MOST_IN_HEAT = 40
+"""Lines of a heat map: all others stand in the table below it."""
+_SHADES = 5
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A part of the page with its anchor and heading."""
+
+    id: str
+    heading: str
+    title: str
+    """What it is, in full; perhaps the same words."""
+    content: Markup
+    wide: bool = True
+    """Whether it needs the whole width of a desk's screen."""
+
+
+def section_of(table: SummaryTable, title: str = "") -> Section:
+    """Return the section of a summary; ``title`` takes the place of its own."""
+    heat = [chart for chart in table.charts if chart.kind is ChartKind.HEAT]
+    figures = [_figure(table, at, chart) for at, chart in enumerate(table.charts, 1)]
+    shown = bool(heat) and len(table.lines) <= _MOST_IN_HEAT and _covers(heat[0], table)
+    numbers = None if shown else _numbers(table)
+    return Section(
+        id=table.id,
+        heading=table.name,
+        title=title or table.title,
+        content=joined((*figures, numbers, notes(table.notes))),
+        wide=bool(heat) or len(table.lines) > _FEW or len(table.columns) > _FEW,
+    )
+
+
+def notes(sentences: Sequence[str]) -> Markup | None:
+    """Return what is to be known of the numbers above."""
+    return tag("ul", *(tag("li", each) for each in sentences), class_="notes") if sentences else None
+
+
+def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], shades: "Shades") -> Markup:
+    """Return lines of a summary as a table in a box of its own, which scrolls where it is too wide."""
+    head = tag("tr", *(_head(each) for each in table.columns))
+    body = (tag("tr", *_row(table, line, shades)) for line in lines)
+    total = table.total
+    foot = tag("tfoot", tag("tr", *_row(table, total, NO_SHADES))) if total else None
+    inside = tag(
+        "table",
+        tag("thead", head),
+        tag("tbody", *body),
+        foot,
+        class_="numbers heat" if shades.at else "numbers",
+    )
+    return boxed(label, inside)
+
+
+def boxed(label: str, table: Markup) -> Markup:
+    """Return a table in a box that scrolls by itself, also by the keyboard."""
+    return tag("div", table, class_="scroll", role="region", aria_label=label, tabindex=0)
+
+
+class Shades(Struct, frozen=True, kw_only=True):
+    """Which columns of a table are shaded, and the number that is darkest."""
+
+    at: frozenset[int] = frozenset()
+    most: float = 0
+
+    def of(self, at: int, cell: SummaryCell) -> str | None:
+        """Return the class of a cell: 0 for nothing, then as many steps as there are shades."""
+        value = number_in(cell)
+        if at not in self.at or value is None:
+            return None
+        return f"h{shade(float(value), self.most)}"
+
+
+NO_SHADES = Shades()
+
+
+def shade(value: float, most: float) -> int:
+    """Return how dark a number is among others of which ``most`` is the greatest: 0, or 1 to 5."""
+    return 0 if value <= 0 or most <= 0 else min(_SHADES, 1 + int(_SHADES * value / most))
+
+
+def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
+    """Return a chart with its title and its sentence; it is one picture for who cannot see it."""
+    anchor = f"{table.id}-{number}"
+    caption = tag(
+        "figcaption",
+        tag("strong", chart.title, id=f"{anchor}-t"),
+        tag("span", chart.says, id=f"{anchor}-d"),
+    )
+    if chart.kind is ChartKind.HEAT:
+        return tag("figure", caption, *_heat(table, chart), class_="chart")
+    drawing = _DRAWINGS[chart.kind](table, chart)
+    picture = tag(
+        "div",
+        drawing.markup,
+        class_=chart.kind.value,
+        role="img",
+        aria_labelledby=f"{anchor}-t",
+        aria_describedby=f"{anchor}-d",
+    )
+    rest = f"图中只画前 {drawing.shown} 个，另有 {drawing.left_out:,} 个见下面的数据表。"
+    return tag(
+        "figure",
+        caption,
+        drawing.legend,
+        picture,
+        tag("p", rest, class_="rest") if drawing.left_out else None,
+        class_="chart",
+    )
+
+
+def _heat(table: SummaryTable, chart: Chart) -> Iterator[Content]:
+    """Yield the table itself, shaded: the numbers stand in their fields."""
+    at = frozenset(table.at(heading) for heading in chart.values)
+    found = [number_in(line.cells[each]) for line in table.lines for each in at]
+    shades = Shades(at=at, most=float(max((each for each in found if each is not None), default=0)))
+    yield tag("p", "颜色越深，数越大；每格都写着数。", class_="rest")
+    yield number_table(table, chart.title, table.lines[:_MOST_IN_HEAT], shades)
+    left = len(table.lines) - _MOST_IN_HEAT
+    if left > 0:
+        yield tag("p", f"这里只列前 {_MOST_IN_HEAT} 行，另有 {left:,} 行见下面的数据表。", class_="rest")
+
+
+def _covers(chart: Chart, table: SummaryTable) -> bool:
+    """Tell whether a heat map, which is the table shaded, leaves no reason to show the table again."""
+    return bool(chart.values) and bool(table.lines)
+
+
+def _numbers(table: SummaryTable) -> Markup:
+    """Return the table; a long one is folded behind the number of its lines."""
+    inside = number_table(table, f"{table.name}：数据表", table.lines, NO_SHADES)
+    if not table.lines:
+        return tag("p", "没有可列的内容。")
+    if not table.charts and len(table.lines) <= _FEW:
+        return inside
+    return tag("details", tag("summary", f"{table.name}的数据表（{len(table.lines):,} 行）"), inside)
+
+
+def _head(column: SummaryColumn) -> Markup:
+    return tag(
+        "th",
+        isolated(column.heading),
+        scope="col",
+        class_="number" if column.shape in NUMBERS else None,
+        title=column.about or None,
+    )
+
+
+def _row(table: SummaryTable, line: SummaryLine, shades: Shades) -> Iterator[Markup]:
+    """Yield the cells of a line; the last of its names is its heading."""
+    named = table.names[-1] if table.names else 0
+    if not any(line.cells[at] for at in table.names[-1:]):
+        named = next((at for at in table.names if line.cells[at]), named)
+    for at, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
+        text = written(column, cell)
+        if column.shape in NUMBERS:
+            shown = text or tag("span", NOTHING, class_="none")
+            yield tag("td", shown, class_=" ".join(filter(None, ("number", shades.of(at, cell)))))
+        elif at == named:
+            yield tag("th", isolated(text), scope="row")
+        else:
+            yield tag("td", isolated(text))
+
+
+def _bars(table: SummaryTable, chart: Chart) -> Drawn:
+    ranks = [at for at, column in enumerate(table.columns) if column.shape is Shape.RANK]
+    lines = list(table.lines)
+    if ranks:
+        known = {at: number_in(line.cells[ranks[0]]) for at, line in enumerate(lines)}
+        order = sorted(known, key=lambda at: (known[at] is None, known[at] or 0, at))
+        lines = [lines[at] for at in order]
+    names = names_of(table)
+    return bars(table, chart.values, [(name_of(line, names), line) for line in lines])
+
+
+def _columns(table: SummaryTable, chart: Chart) -> Drawn:
+    names = names_of(table)
+    return columns(table, chart.values, [(name_of(line, names), line) for line in table.lines])
+
+
+def _tiles(table: SummaryTable, chart: Chart) -> Drawn:
+    names = names_of(table)
+    return tiles(table, chart.values[0], [(name_of(line, names), line) for line in table.lines], shade)
+
+
+_DRAWINGS = {ChartKind.BARS: _bars, ChartKind.COLUMNS: _columns, ChartKind.TILES: _tiles}

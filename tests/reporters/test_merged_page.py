@@ -1,0 +1,263 @@
+"""The page of a merge: every figure of its summaries, gaps by name, and nothing that acts or loads."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+import merged_tables
+from merged_tables import city, line, name, people, province, table, targets, total_of
+from project_submissions import finding, merged_of, ruled, submitted
+from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
+from skilltrain_cli.reporters import merged_page
+from skilltrain_cli.reporters.merged_page.city_tiles import PLACES
+from skilltrain_cli.reporters.merged_page.figure_writing import written
+from web_pages import Element, taken_apart
+
+CODE = "A1B2-C3D4-E5F6-0718"
+BOTH = pytest.mark.parametrize("made", [city, province])
+Made = Callable[[], tuple[Merged, tuple[SummaryTable, ...]]]
+HOSTILE = "<script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>&lt;\u202egnp"
+
+
+def page_of(made: Made) -> Element:
+    return taken_apart(merged_page.render(*made(), code=CODE))
+
+
+def part(page: Element, heading: str) -> Element:
+    """Return the section with this heading."""
+    found = [each for each in page.all("section") if each.one("h2").text.startswith(heading)]
+    assert len(found) == 1, heading
+    return found[0]
+
+
+def rows(box: Element) -> list[list[str]]:
+    return [[cell.text for cell in row.children] for row in box.all("tr")]
+
+
+@BOTH
+def test_every_figure_of_every_summary_stands_on_the_page(made: Made) -> None:
+    page = page_of(made)
+    for each in made()[1]:
+        shown = [row for box in part(page, each.name).all("table") for row in rows(box)]
+        for told in (*each.lines, *filter(None, (each.total,))):
+            texts = [
+                written(column, cell) or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
+                for column, cell in zip(each.columns, told.cells, strict=True)
+            ]
+            assert texts in shown
+
+
+@BOTH
+def test_the_totals_stand_first(made: Made) -> None:
+    page = page_of(made)
+    cards = {each.one("span").text: each.one("strong").text for each in page.one("ul", "figures").all("li")}
+    by_unit = next(each for each in made()[1] if each.id == "unit")
+    assert by_unit.total is not None
+    for heading in ("人次", "类数（类）", "场次（场）"):
+        at = by_unit.at(heading)
+        assert cards[heading] == written(by_unit.columns[at], by_unit.total.cells[at])
+    assert next(iter(cards)) == "人次"
+    assert page.one("main").children[0].one("h2").text == "主要数字"
+
+
+@BOTH
+def test_every_chart_has_a_title_a_sentence_and_its_numbers_beside_it(made: Made) -> None:
+    page = page_of(made)
+    charts = [(each, chart) for each in made()[1] for chart in each.charts]
+    for each, chart in charts:
+        figures = [
+            figure
+            for figure in part(page, each.name).all("figure", "chart")
+            if figure.one("strong").text == chart.title
+        ]
+        assert len(figures) == 1
+        assert figures[0].one("figcaption").text == chart.title + chart.says
+        assert part(page, each.name).all("table")
+    pictures = [each for each in page.all() if each.attributes.get("role") == "img"]
+    assert pictures
+    for picture in pictures:
+        assert {"aria-labelledby", "aria-describedby"} <= picture.attributes.keys()
+        assert not picture.all("table") + picture.all("a") + picture.all("details")
+
+
+def test_units_are_drawn_in_order_of_their_rank() -> None:
+    _, tables = city()
+    by_unit = next(each for each in tables if each.id == "unit")
+    at = by_unit.at("人次")
+    wanted = sorted(
+        ((written(by_unit.columns[at], each.cells[at])) for each in by_unit.lines),
+        key=lambda text: -int(text.replace(",", "")),
+    )
+    bars = part(page_of(city), by_unit.name).one("div", "bars")
+    assert [row.one("span", "value").text for row in bars.all("div", "row")] == wanted
+    widths = [float(row.all("rect", "mark")[0].attributes["width"][:-1]) for row in bars.all("div", "row")]
+    assert widths[0] == 100
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_a_second_series_is_hatched_and_named() -> None:
+    legend = part(page_of(city), "同比").one("figure", "chart").one("ul", "legend")
+    assert [each.text for each in legend.all("li")] == ["人次", "上年人次"]
+    fills = [each.attributes["fill"] for each in legend.all("rect") if "fill" in each.attributes]
+    assert fills == ["url(#hatched)"]
+
+
+def test_sixteen_cities_stand_where_they_lie_and_one_without_figures_is_told() -> None:
+    assert len(set(PLACES.values())) == len(PLACES) == 16
+    chart = Chart(kind=ChartKind.TILES, title="16 市", values=("人次",), says="一市有数。")
+    one = table("city", (name("市"), people("人次")), [line("淄博市", total_of(1_234))], chart)
+    tiles = taken_apart(merged_page.render(city()[0], [one])).all("span", "tile")
+    assert len(tiles) == 16
+    told = {each.one("span", "name").text: each for each in tiles}
+    assert told["淄博"].one("span", "value").text == "1,234"
+    assert told["淄博"].classes >= {"h5", "r2", "c3"}
+    assert "absent" in told["青岛"].classes
+    assert told["青岛"].one("span", "value").text == "–"
+
+
+def test_other_units_than_cities_are_tiles_side_by_side() -> None:
+    chart = Chart(kind=ChartKind.TILES, title="各区县", values=("人次",), says="两个区县。")
+    lines = [line("张店区", total_of(3)), line("高青县", total_of(0))]
+    one = table("county", (name("单位"), people("人次")), lines, chart)
+    tiles = taken_apart(merged_page.render(city()[0], [one])).all("span", "tile")
+    assert [each.text for each in tiles] == ["张店区3", "高青县0"]
+    assert [each.classes for each in tiles] == [{"tile", "h5"}, {"tile", "h0"}]
+
+
+def test_targets_are_bars_with_a_mark_where_the_target_is() -> None:
+    section = part(page_of(city), "指标")
+    bullets = section.one("div", "bullets").all("div", "row")
+    assert [each.one("span", "value").text for each in bullets] == [
+        "36.7%1.62 万人次／4.41 万人次",
+        "60.0%0.90 万人次／1.50 万人次",
+        "151.5%0.50 万人次／0.33 万人次",
+        "––／1.00 万人次",
+    ]
+    assert all(each.one("line", "goal").attributes["x1"] == "80.00%" for each in bullets)
+    assert [each.all("rect", "mark")[0].attributes["width"] for each in bullets[:3]] == [
+        "29.39%",
+        "48.00%",
+        "100.00%",
+    ]
+    assert bullets[3].all("rect", "mark") == []
+
+
+@BOTH
+def test_who_has_not_reported_is_named(made: Made) -> None:
+    merged, _ = made()
+    coverage = merged.coverage
+    assert coverage is not None
+    section = part(page_of(made), "覆盖")
+    for each in coverage.lines:
+        if each.state.value != "已覆盖":
+            assert each.region.name in section.text
+
+
+def test_thousands_of_queries_leave_the_page_small_and_say_where_the_others_are() -> None:
+    merged, tables = province()
+    assert len(merged.told) == 5_000
+    html = merged_page.render(merged, tables)
+    assert len(html.encode()) < 400_000
+    section = part(taken_apart(html), "情况说明")
+    assert "核实性问题 5,000 处，其中 5,000 处没有情况说明" in section.text
+    listed = len(section.all("li"))
+    left = sum(int(each.replace(",", "")) for each in re.findall(r"另有 ([0-9,]+) 处", section.text))
+    assert listed + left == 5_000
+    assert "见工作簿的“情况说明”表" in section.text
+
+
+def test_a_long_list_of_units_is_drawn_in_part_and_told_whole() -> None:
+    section = part(page_of(province), "汇总")
+    units = next(each for each in province()[1] if each.id == "unit")
+    assert len(section.one("div", "bars").all("div", "row")) == 24
+    assert f"另有 {len(units.lines) - 24} 个见下面的数据表" in section.text
+    assert f"（{len(units.lines)} 行）" in section.one("summary").text
+
+
+def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
+    page = taken_apart(merged_page.render(city()[0], []))
+    assert [each.text[:2] for each in page.all("h2")] == ["主要", "覆盖", "情况", "来源", "口径"]
+
+
+def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_paper() -> None:
+    html = merged_page.render(*city(), code=CODE)
+    assert f"校验码：{CODE}" in taken_apart(html).one("footer").text
+    assert f"校验码 {CODE}" in html[: html.index("</style>")]
+    assert "校验码" not in merged_page.render(*city())
+    with pytest.raises(ValueError, match="no content code"):
+        merged_page.render(*city(), code='"} body { display: none }')
+
+
+# Safe whatever was sent.
+
+
+def hostile() -> tuple[Merged, tuple[SummaryTable, ...]]:
+    """Return a merge and a summary in which every word was sent by somebody who means harm."""
+    sheet = submitted(f"{HOSTILE}.xlsx", [("淄博市", "张店区", HOSTILE, HOSTILE, 3, "2021.6.1", HOSTILE)])
+    asked = replace(finding(sheet, 0, "period", card=ruled("RG004")), message=HOSTILE, explanation=HOSTILE)
+    kinds = (ChartKind.BARS, ChartKind.COLUMNS, ChartKind.HEAT, ChartKind.TILES)
+    charts = (Chart(kind=kind, title=HOSTILE, values=(HOSTILE,), says=HOSTILE) for kind in kinds)
+    found = table("a", (name("甲"), people(HOSTILE)), [line(HOSTILE, total_of(3))], *charts)
+    return merged_of([sheet], asked), (replace(found, notes=(HOSTILE,), name=HOSTILE), targets())
+
+
+def test_nothing_that_was_sent_becomes_markup() -> None:
+    html = merged_page.render(*hostile())
+    page = taken_apart(html)
+    assert page.all("img") == []
+    assert len(page.all("script")) == 1
+    assert "onerror" not in {key for each in page.all() for key in each.attributes}
+    assert "\u202e" not in html
+    assert page.text.count("[U+202E]gnp") > 10
+
+
+def test_personal_numbers_are_masked_wherever_they_stand() -> None:
+    number, mobile = "110101199003074477", "13800001234"
+    sheet = submitted(f"张三{mobile}.xlsx", [("淄博市", "张店区", number, number, 3, "2021.6.1", number)])
+    asked = replace(finding(sheet, 0, "period"), message=f"{number}不对", explanation=f"请打{mobile}")
+    found = table(
+        "a",
+        (name("甲"), people("人次")),
+        [line(f"{number} {mobile}", total_of(3))],
+        Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。"),
+    )
+    html = merged_page.render(merged_of([sheet], asked), [found])
+    assert number not in html
+    assert mobile not in html
+    assert "138****1234" in html
+
+
+@BOTH
+def test_the_page_loads_nothing_and_runs_only_its_own_script(made: Made) -> None:
+    html = merged_page.render(*made())
+    assert not re.search(r"(?:https?:)?//(?!\s)[a-z]", re.sub(r"<script>.*?</script>", "", html))
+    assert not re.search(r'\b(?:src|srcset|action|data|poster|xlink:href)="', html)
+    assert not re.search(r"url\((?!#)|@import|@font-face", html)
+    policy = next(
+        each.attributes["content"]
+        for each in taken_apart(html).all("meta")
+        if each.attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; "
+        r"base-uri 'none'; form-action 'none'",
+        policy,
+    )
+    assert " style=" not in html
+
+
+@BOTH
+def test_the_same_merge_gives_the_same_page(made: Made) -> None:
+    assert merged_page.render(*made(), code=CODE) == merged_page.render(*made(), code=CODE)
+    again = merged_tables.merged("淄博市")
+    assert merged_page.render(again, city()[1]) == merged_page.render(*city())
+
+
+def test_a_chart_of_a_column_that_is_not_there_is_an_error() -> None:
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("没有的栏",), says="一句。")
+    one = table("a", (name("甲"), people("人次")), [line("乙", total_of(1))], chart)
+    with pytest.raises(KeyError, match="没有的栏"):
+        merged_page.render(city()[0], [one])
