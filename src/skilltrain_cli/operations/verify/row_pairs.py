@@ -51,8 +51,9 @@ def pair_rows(expected: Columns, held: Columns) -> RowPairs:
         left = {row: _key(one, row) for row in differing}
         found = {row: _key(other, row) for row in differing}
         return _paired(left, found, lambda key: _standing(key, other, set(differing)))
-    keys = list(zip(*map(compared_column, one), strict=True)), list(
-        zip(*map(compared_column, other), strict=True)
+    keys = (
+        list(zip(*map(compared_column, one), strict=True)),
+        list(zip(*map(compared_column, other), strict=True)),
     )
     pairs = _paired(dict(enumerate(keys[0])), dict(enumerate(keys[1])), lambda _: None)
     same = {key: row for row, key in enumerate(keys[1]) if row not in pairs.added}
@@ -70,8 +71,7 @@ def pair_rows(expected: Columns, held: Columns) -> RowPairs:
 
 def _filled_up(columns: Columns, height: int) -> Columns:
     return [
-        column if len(column) == height else [*column, *([""] * (height - len(column)))]
-        for column in columns
+        column if len(column) == height else [*column, *([""] * (height - len(column)))] for column in columns
     ]
 
 
@@ -130,7 +130,9 @@ def _paired(
 def _became(gone: Mapping[int, RowKey], left: Mapping[int, RowKey]) -> Mapping[int, int]:
     """Return which of the rows that are gone became which that are left."""
     if len(gone) * len(left) > _MOST_PAIRS:
-        return {row: row for row, key in gone.items() if row in left and _likeness(key, left[row]) is not None}
+        return {
+            row: row for row, key in gone.items() if row in left and _likeness(key, left[row]) is not None
+        }
     found = [
         (-likeness, abs(row - other), row, other)
         for row, key in gone.items()

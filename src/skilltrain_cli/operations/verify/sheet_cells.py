@@ -21,6 +21,8 @@ class SheetCells(Struct, frozen=True, kw_only=True):
     columns: Sequence[Sequence[Value]]
     formulas: Mapping[Spot, str] | None = field(default_factory=dict)
     """Without ``=``; ``None`` where nobody can tell."""
+    uncached: frozenset[Spot] = frozenset()
+    """Cells with formulas whose value was never worked out, which are read as blank."""
     foot: str = ""
     """What is printed at the foot of its pages."""
     visible: bool = True
@@ -55,6 +57,7 @@ def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None, foot: str = "
         name=grid.name,
         columns=[*left, *([*above, *column] if above else column for column in columns)],
         formulas=formulas,
+        uncached=grid.uncached,
         foot=foot,
         visible=grid.visible,
         hidden_rows=grid.hidden_rows,

@@ -1,8 +1,10 @@
 """What one sheet holds otherwise than it should: cells, formulas, rows, headings, and what is hidden."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.operations.verify.row_pairs import RowPairs, pair_rows
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled, is_equal
@@ -14,7 +16,7 @@ _SEARCHED = 60
 """Rows in which headings are looked for."""
 _QUOTED_SHEET = lazy_pattern(r"'((?:[^']|'')+)'!")
 _PREFIX = lazy_pattern(r"_xl(?:fn|ws)\.")
-_OWN_ROW = r"(?<![A-Z0-9!:$.])([A-Z]{{1,3}}){row}(?![0-9:(])"
+_OWN_ROW = lazy_pattern(r"(?<![A-Za-z0-9!:.])([A-Z]{1,3})([0-9]{1,7})(?![0-9:(])")
 _DIGITS = lazy_pattern(r"[0-9]+")
 _BROKEN = "#ref!"
 _BLANKS = lazy_pattern(r'("[^"]*")|\s+')
@@ -73,11 +75,12 @@ def sheet_differences(
     header = header_of(expected)
     now, headings, gone, added = _columns(expected, held, header)
     kept = [column for column in now if column not in without]
+    formulas = _Formulas(renamed=renamed or {}, rows_moved=rows_moved)
+    held = _worked_out(expected, held, now, formulas)
     pairs = pair_rows(
         [expected.columns[column] for column in kept], [held.columns[now[column]] for column in kept]
     )
     other_heading = {each.spot for each in headings}
-    formulas = _Formulas(renamed=renamed or {}, rows_moved=rows_moved)
     found = {
         each.spot: each
         for each in (
@@ -98,6 +101,37 @@ def sheet_differences(
         header=header,
         now=now,
     )
+
+
+def _worked_out(
+    expected: SheetCells, held: SheetCells, now: Mapping[int, int], formulas: "_Formulas"
+) -> SheetCells:
+    """
+    Return a sheet with a value for each formula that stands as it should and was not worked out.
+
+    Programs that know no arithmetic save formulas without their values: a spreadsheet finds them again.
+    """
+    if not held.uncached or not held.formulas:
+        return held
+    lines = {leading_words(expected.row(row)): row for row in range(expected.height - 1, -1, -1)}
+    back = {at: column for column, at in now.items()}
+    columns = [list(column) for column in held.columns]
+    for spot in held.uncached & held.formulas.keys():
+        if spot.column not in back:
+            continue
+        rows = (lines.get(leading_words(held.row(spot.row))), spot.row)
+        for row in (each for each in rows if each is not None):
+            place = Spot(row, back[spot.column])
+            formula = (expected.formulas or {}).get(place, "")
+            if formula and formulas.alike((formula, row), (held.formulas[spot], spot.row)):
+                columns[spot.column][spot.row] = expected.value(place)
+                break
+    return replace(held, columns=columns)
+
+
+def leading_words(row: Sequence[Value]) -> tuple[str, ...]:
+    """Return the words that a line begins with."""
+    return tuple(map(compared, takewhile(lambda value: isinstance(value, str) and value != "", row)))
 
 
 def header_of(sheet: SheetCells) -> int | None:
@@ -165,9 +199,7 @@ def _header_row(held: SheetCells, wanted: Mapping[int, str]) -> int | None:
     return row if 2 * best >= len(texts) else None
 
 
-def _stands_for(
-    column: int, now: Mapping[int, int], free: Mapping[int, str], held: SheetCells
-) -> int | None:
+def _stands_for(column: int, now: Mapping[int, int], free: Mapping[int, str], held: SheetCells) -> int | None:
     """Return the column in which another heading stands for this one: the one after that before it."""
     before = [now[each] for each in now if each < column]
     at = max(before) + 1 if before else column
@@ -262,5 +294,7 @@ class _Formulas(Struct, frozen=True, kw_only=True):
         for now, before in self.renamed.items():
             formula = formula.replace(f"{now}!", f"{before}!")
         formula = _BLANKS.sub(lambda found: found[1] or "", formula.replace("$", ""))
-        own = lazy_pattern(_OWN_ROW.format(row=row + 1))
-        return own.sub(r"\1@", formula).casefold()
+        number = str(row + 1)
+        return _OWN_ROW.sub(
+            lambda found: f"{found[1]}@" if found[2] == number else found[0], formula
+        ).casefold()

@@ -33,7 +33,9 @@ def sheets_laid_out(book: LaidOut) -> tuple[SheetCells, ...]:
 
 
 def _strings(package: zipfile.ZipFile) -> Iterator[str]:
-    xml = package.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in package.namelist() else ""
+    xml = (
+        package.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in package.namelist() else ""
+    )
     for found in _STRING.findall(xml.replace("\n", "&#10;")):
         yield unescape("".join(_TEXT.findall(found)))
 
