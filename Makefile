@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: demo test check lint types imports docs docs-check templates examples bench fuzz lock dist bundle web test-lowest clean
 
-# The main job on examples/: validate a messy county, merge a city, validate what came out, show it.
+# The main job on examples/: validate a messy county, merge a city, validate what came out, show it; then a province.
 demo: $(VENV)/.installed
 	@mkdir -p $(OUT)
 	@echo '$$ skt validate examples/broken/张店区（问题最多）.xlsx $(DAY)'
@@ -21,6 +21,7 @@ demo: $(VENV)/.installed
 	$(SKT) merge examples/zibo -o $(OUT)/淄博市.xlsx $(DAY) --force
 	$(SKT) validate $(OUT)/淄博市.xlsx $(DAY)
 	@$(BIN)/python examples/show.py $(OUT)/淄博市.xlsx
+	$(SKT) merge examples/zibo examples/zaozhuang examples/province -o $(OUT)/山东省.xlsx $(DAY) --force
 	@echo '接着自己试：先运行 . $(BIN)/activate，然后 skt --help'
 
 test: $(VENV)/.tested

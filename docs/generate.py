@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import code_lists
 import house
 import licences
 import pages
@@ -15,6 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/rules.md": pages.rules_page,
     "docs/forms.md": pages.forms_page,
     "docs/commands.md": pages.commands_page,
+    "docs/groups-and-themes.md": code_lists.page,
     "docs/licences.md": licences.licences_page,
     "docs/images/validate.svg": picture.svg,
 }

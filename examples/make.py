@@ -13,6 +13,7 @@ from making.broken_files import files, late
 from making.broken_sheets import sheets
 from making.cards import brands, cards
 from making.page import Example
+from making.province import province
 from making.zaozhuang import zaozhuang
 from making.zibo import zibo
 
@@ -21,7 +22,7 @@ HERE = Path(__file__).parent
 
 def examples() -> Iterator[Example]:
     """Yield every file, and last the findings the broken ones must lead to."""
-    yield from (*zibo(), *zaozhuang(), *brands())
+    yield from (*zibo(), *zaozhuang(), *province(), *brands())
     lessons = [*sheets(), late(), *files(), *cards()]
     for each in lessons:
         yield from each.files

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.pack import Packed, pack
     from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
+    from skilltrain_cli.usecases.targets import TargetProgress, targets
 
 __version__ = "0.1.0"
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Review",
     "Severity",
     "SktError",
+    "TargetProgress",
     "TextRole",
     "UnreadError",
     "UsageError",
@@ -53,6 +55,7 @@ __all__ = [
     "new",
     "pack",
     "render",
+    "targets",
     "to_frame",
     "validate",
 ]
@@ -72,6 +75,7 @@ _PLACES = {
     "usecases.pack": ("Packed", "pack"),
     "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
+    "usecases.targets": ("TargetProgress", "targets"),
 }
 """Module → the names of the API that it has."""
 

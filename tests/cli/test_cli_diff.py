@@ -9,6 +9,7 @@ import pytest
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file
+from read_back import below_headings, grids_of
 from repository import ROOT
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.values.text import clean
@@ -71,7 +72,8 @@ def test_the_workbook_has_a_sheet_for_each_kind_of_change(skt: Skt) -> None:
     assert (out, err) == ("", "已写入 变化.xlsx\n")
     made = openpyxl.load_workbook("变化.xlsx")
     assert made.sheetnames == ["改动", "增删的行", "问题"]
-    rows = [[cell.value for cell in row] for row in made["改动"].iter_rows(min_row=3)]
+    rows = [[cell.value for cell in row] for row in made["改动"].iter_rows()]
+    rows = rows[below_headings(grids_of(Path("变化.xlsx"))["改动"]) - 1 :]
     assert rows[0] == ["行", "栏目", "原来", "现在", "原单元格", "现单元格"]
     assert rows[1] == ["张店区 陶瓷工艺培训", "培训人数", "30", "40", "E2", "E2"]
     kinds = {cell.data_type for page in made for row in page for cell in row}

@@ -7,6 +7,7 @@ import pytest
 from brand_submissions import write_card
 from command_line import Skt
 from county_files import county_file, folder_state, row_of
+from read_back import grids_of
 from skilltrain_cli.intake.read_file import read
 
 OUT = "一市一品牌.xlsx"
@@ -64,9 +65,10 @@ def test_a_catalogue_and_later_cards_are_merged_as_all_cards_at_once(skt: Skt) -
     out, _ = skt("merge", "早.xlsx", "late", "-o", "后.xlsx")
     skt("merge", "cities", "late", "-o", "一次.xlsx")
     assert out.startswith("山东省：汇总 2 个文件，4 个市，4 个品牌。")
-    ours, theirs = (read(Path(name), file="x").grids for name in ("后.xlsx", "一次.xlsx"))
-    for at in range(3):
-        assert ours[at].rows == theirs[at].rows, ours[at].name
+    ours, theirs = (grids_of(Path(name)) for name in ("后.xlsx", "一次.xlsx"))
+    assert ours.keys() == theirs.keys()
+    for name in ("一市一品牌建设情况一览表", "汇总", "覆盖"):
+        assert ours[name].rows == theirs[name].rows, name
 
 
 def test_a_catalogue_among_its_cards_is_refused(skt: Skt) -> None:

@@ -14,12 +14,13 @@ from county_files import BAD, GOOD, county_file
 from repository import EXAMPLES, SCHEMAS
 from skilltrain_cli.notices.notice import Every, Sender
 from skilltrain_cli.operations.deadlines import DueState
+from skilltrain_cli.operations.targets.target_lines import TargetState
 from skilltrain_cli.review.finding import ItemState, Severity
 
-COMMANDS = ("validate", "diff", "deadlines")
+COMMANDS = ("validate", "diff", "deadlines", "targets")
 ENUMERATIONS: dict[str, list[type]] = {
     "severity": [Severity],
-    "state": [ItemState, DueState],
+    "state": [ItemState, DueState, TargetState],
     "who": [Sender],
     "every": [Every],
 }
@@ -107,6 +108,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "validate": ["validate", str(broken), "--statistics"],
         "diff": ["diff", str(EXAMPLES / "zibo" / "张店区.xlsx"), str(broken)],
         "deadlines": ["deadlines", "--all"],
+        "targets": ["targets", str(EXAMPLES / "zibo"), str(broken)],
     }
     for command, order in orders.items():
         options = ["--as-of", "2021-06-10", "--format", "json", "-o", str(folder / f"{command}.json")]

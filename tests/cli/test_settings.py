@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from command_line import Skt
+from read_back import grids_of
 
 HEADINGS = "市,组织区县,培训项目名称,群体范围,培训人数,组织时间,备注"
 FOOT = "填表人：张三,,联系电话：0533-2345678,,填表日期：2021年6月10日,,"
@@ -95,6 +96,17 @@ def test_days_of_periodic_tasks(skt: Skt) -> None:
     assert "按 skt.toml，定期任务的天数：淄政办发〔2019〕11号 P1 10 天" in err
 
 
+def test_ones_own_words_for_groups_and_themes_are_said_and_recorded(skt: Skt) -> None:
+    means('as_of = 2021-06-20\n[groups]\n"厂里的工人" = "企业职工"\n[themes]\n"非遗" = ["陶琉", "内画"]\n')
+    _, err = skt("merge", "张店区.csv", "-o", "汇总.xlsx")
+    assert "按 skt.toml 的 [groups]，群体写法另加：厂里的工人算作企业职工\n" in err
+    assert "按 skt.toml 的 [themes]，主题关键词另加：非遗：陶琉、内画\n" in err
+    sources = grids_of(Path("汇总.xlsx"))["来源"]
+    options = "".join(str(cell) for row in sources.rows for cell in row if cell is not None)
+    assert "[groups] 1 项，指纹 " in options
+    assert "[themes] 1 项，指纹 " in options
+
+
 def test_a_notice_of_ones_own_is_added_to_the_shipped_ones(skt: Skt) -> None:
     Path("我的.toml").write_text(
         'number = "某人社发〔2021〕5号"\ntitle = "甲"\nissuer = "乙"\nissued = 2021-05-10\n'
@@ -131,6 +143,13 @@ def test_a_city_merges_its_own(skt: Skt) -> None:
         ('[days]\n"甲 P1" = 10\n"乙 P1" = 400', "第3行 [days]：乙 P1 的值是“400”"),
         ('[days]\n"甲 P1" = true', "甲 P1 应为天数，0 至 366 的整数"),
         ('unit = "张店区"\nunit = "淄川区"\n', "第2行把前面写过的又写了一遍"),
+        ('[groups]\n"农民工" = "企业职工"\n"渔民" = "打渔的"', "第3行 [groups]：渔民 的值是“打渔的”"),
+        ('[groups]\n"渔民" = "打渔的"', "渔民 应为人员类别的名称，几类之间用顿号：企业职工、新录用职工、"),
+        ('[groups]\n"渔民" = ["企业职工"]', "第2行 [groups]：渔民 的值是“列表”"),
+        ('groups = "企业职工"', 'groups 应为一段 [groups]，每行如 "厂里的工人" = "企业职工"'),
+        ('[themes]\n"非遗" = "陶琉"', "第2行 [themes]：非遗 的值是“陶琉”"),
+        ('[themes]\n"非遗" = ["陶琉", "瓷"]', '非遗 应为关键词的列表，如 ["陶琉", "内画"]，每个至少 2 个字'),
+        ('[themes]\n"非遗" = []', "第2行 [themes]：非遗 的值是“列表”"),
         ("[days]\n[days]", "第2行把前面写过的又写了一遍"),
         ("unit = “张店区”", "第1行不是有效的 TOML：有中文的引号或等号"),
         ('unit ＝ "张店区"', '请改成英文的 " 和 ='),

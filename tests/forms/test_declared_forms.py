@@ -44,6 +44,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     return ran
 
 
+_ONE_MORE = '  [[forms.summaries]]\n  title = "等级"\n  by = "county"\n\n  [[forms.summaries]]'
 MISTAKES = [
     ('layout = "table"', 'layout = "list"', "layout", "table、roll、card"),
     ('identity = ["county", "occupation", "level"]', "", "identity", "缺少 identity"),
@@ -58,6 +59,20 @@ MISTAKES = [
     ("min = 0", 'part_of = "persons"\n  sum_of = ["county"]', "sum_of", "字段名"),
     ("min = 0", 'numerator = "persons"', "denominator", "一起写"),
     ("min = 0", "max_words = 3", "max_words", "没有 max_words"),
+    ('title = "等级"\n  by', 'title = "等级/级别"\n  by', "title", "不超过 31 个字，不含 [ ] : * ? / \\"),
+    ('title = "等级"\n  by', f'title = "{"等级" * 16}"\n  by', "title", "不超过 31 个字"),
+    ('title = "等级"\n  by', 'title = "\'等级"\n  by', "title", "头尾不是单引号"),
+    ("  [[forms.summaries]]", _ONE_MORE, "title", "不与前面的汇总表重复"),
+    ('by = "level"', 'by = "levels"', "by", "本表的字段名（county、occupation"),
+    ('by = "level"', 'by = "amount"', "by", "分不成类"),
+    ('by = "level"', 'by = "persons"', "by", "数写进 sum"),
+    ('by = "level"', 'by = "month"', "by", "本表没有日期栏，不能按月、季汇总"),
+    ('by = "level"', 'by = "level"\n  across = "month"', "across", "本表没有日期栏，不能按月、季汇总"),
+    ('by = "level"', 'by = "state"', "by", "看不出是计划还是已开展"),
+    ('by = "level"', 'by = "level"\n  across = "week"', "across", "month、quarter"),
+    ('by = "level"', 'by = "county"\n  groups = true', "groups", "不是写群体的栏"),
+    ('sum = ["amount"]', 'sum = ["occupation"]', "sum 第1个", "要相加的数的字段名：amount、persons"),
+    ('sum = ["amount"]', 'sum = ["amount", "amont"]', "sum 第2个", "要相加的数的字段名：amount、persons"),
     ("min = 0", "within_year = true", "within_year", "没有 within_year"),
     ("min = 0", 'sum_of = ["persons"]\n', "sum_of", "绕成了圈"),
     ('name = "persons"', 'name = "level"', "name", "重复"),

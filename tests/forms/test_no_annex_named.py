@@ -10,7 +10,7 @@ from skilltrain_cli.forms.catalogue import forms
 
 ROOT = Path(skilltrain_cli.__file__).parent
 MODELS = tuple(form.model for form in forms())
-PLAIN = frozenset({"basis", "level", "progress", "reason", "year"})
+PLAIN = frozenset({"basis", "groups", "level", "progress", "reason", "theme", "year"})
 """Names of fields of our own forms that are words of the engine as well."""
 NAMES = frozenset(name for form in MODELS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
@@ -34,7 +34,7 @@ OWN = (
 )
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
-    "forms/spec.py": {"city", "county", "period", "phone", "theme", "groups"},
+    "forms/spec.py": {"city", "county", "period", "phone"},
     "forms/forms_in_toml.py": {"city", "county", "period", "phone"},
     "values/region.py": {"city", "county"},
     "regions/registry.py": {"city", "county"},
@@ -43,10 +43,7 @@ VOCABULARY = {
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
     "operations/briefing/merge_briefing.py": {"city"},
-    "notices/code_lists/group_list.py": {"groups"},
-    "notices/code_lists/theme_list.py": {"groups"},
     "operations/merge/merge_types.py": {"city"},
-    "operations/merge/row_labels.py": {"theme"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
     "usecases/merge.py": {"city", "phone"},

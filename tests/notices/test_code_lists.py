@@ -144,16 +144,22 @@ def test_the_order_of_names_never_matters(
 
 
 def test_a_users_wording_comes_first() -> None:
-    mine = GROUPS.with_wordings({"厂里的工人": "企业职工", "农民工": "企业职工", "青工": "职工、青年"}, DAY)
+    mine = GROUPS.with_wordings({"厂里的工人": "企业职工", "农民工": "企业职工", "青工": "职工、青年"})
     reading = mine.read("厂里的工人、农民工", DAY)
     assert (reading.names, reading.added) == (("企业职工",), True)
     assert mine.read("青工和退役士兵", DAY).names == ("企业职工", "退役军人", "青年")
     assert not mine.read("失业人员", DAY).added
 
 
+def test_what_a_users_wording_stands_for_goes_with_the_times() -> None:
+    mine = GROUPS.with_wordings({"结对户": "贫困户"})
+    assert mine.read("结对户", DAY).names == ("建档立卡贫困劳动力",)
+    assert mine.read("结对户", date(2022, 12, 31)).names == ("脱贫享受政策人口",)
+
+
 def test_a_users_wording_stands_for_a_group_that_there_is() -> None:
     with pytest.raises(KeyError, match="渔民"):
-        GROUPS.with_wordings({"渔民": "打渔的"}, DAY)
+        GROUPS.with_wordings({"渔民": "打渔的"})
 
 
 # Themes

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from form_submissions import PROVINCE, SETTING, card_of, merged_of, of_grid, submitted
 from invented_forms import COURSE, LEVELS, ONE_SEASON, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from libreoffice import needs_office, recalculated
-from read_back import grids_of
+from read_back import below_headings, grids_of, notes_of
 from skilltrain_cli.forms.card_fit import fit_cards
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.spec import FormSpec, Summary
@@ -78,7 +78,8 @@ def _book(merged: Merged, path: Path) -> Mapping[str, Grid]:
     return grids_of(path)
 
 
-def _lines(grid: Grid, first: int = 3) -> list[list[Value]]:
+def _lines(grid: Grid, first: int | None = None) -> list[list[Value]]:
+    first = below_headings(grid) if first is None else first
     rows = (dict(grid.filled(row)) for row in range(first, grid.bottom + 1))
     return [[cells.get(column) for column in range(WIDE)] for cells in rows]
 
@@ -315,7 +316,7 @@ def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: P
     grids = _book(merged, tmp_path / "市.xlsx")
     (blank,) = [line for line in _lines(grids["汇总"]) if line[1] == "博山区"]
     assert blank[4] in (None, "")  # it has not told of the last time: that is no zero
-    assert "时点数，取最近一期" in str(grids["汇总"].value(Spot(1, 0)))
+    assert "时点数，取最近一期" in notes_of(grids["汇总"])
 
 
 def test_one_unit_has_one_row_for_each_time() -> None:
@@ -411,7 +412,16 @@ def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
     path = tmp_path / "省.xlsx"
     write_merged_book(cards, path)
     grids = grids_of(path)
-    assert [*grids] == ["公共实训基地情况表", "汇总", "覆盖", "情况说明", "来源", "来源明细"]
+    assert [*grids] == [
+        "公共实训基地情况表",
+        "目录",
+        "口径说明",
+        "汇总",
+        "覆盖",
+        "情况说明",
+        "来源",
+        "来源明细",
+    ]
     assert [line[:5] for line in _lines(grids["公共实训基地情况表"])] == [
         ["陶瓷实训基地", "淄博市", "张店区", 40, date(2020, 5, 1)],
         ["琉璃实训基地", "淄博市", "博山区", 25, date(2019, 3, 2)],
@@ -476,8 +486,8 @@ def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
     table = replace(merged.table, form=form)
     grouped = tuple(map(Totals(table, ()).grouped, card.summaries))
-    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
-        "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
+    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][4:8] == [
+        "汇总1", "来源 明细", "很" * 31, "很" * 30 + "1",
     ]  # fmt: skip
 
 

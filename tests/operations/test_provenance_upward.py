@@ -1,6 +1,7 @@
 """Through two levels: what a city left out, and where each row first came from, reaches the province."""
 
 from collections.abc import Mapping
+from itertools import dropwhile
 from pathlib import Path
 
 import pytest
@@ -240,7 +241,8 @@ def test_what_a_city_passed_over_is_listed_at_every_level(skt: Skt) -> None:
 
 def sources(path: str) -> list[dict[str, object]]:
     """Return the lines of 来源 by their headings."""
-    head, *lines = load_workbook(path)[SOURCES].iter_rows(min_row=3, values_only=True)
+    rows = load_workbook(path)[SOURCES].iter_rows(values_only=True)
+    head, *lines = dropwhile(lambda row: row[0] != "来源文件", rows)
     return [dict(zip(map(str, head), line, strict=True)) for line in lines]
 
 

@@ -69,7 +69,7 @@ def test_groups_of_one_text_are_one_line_whatever_their_order() -> None:
 
 
 def test_every_writing_is_told_with_what_it_was_mapped_to() -> None:
-    mine = GROUPS.with_wordings({"厂里的工人": "企业职工"}, DAY)
+    mine = GROUPS.with_wordings({"厂里的工人": "企业职工"})
     label = group_labels(table([of(who) for who in (*WHO, "厂里的工人")]), "audience", mine, DAY)
     told = {each.writing: (each.words, each.because, each.added, [*each.rows]) for each in label.mapped}
     assert told["厂里的工人"] == (("企业职工",), "", True, [4, 7])

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 import merged_tables
-from merged_tables import city, line, name, people, province, table, targets, total_of
+from merged_tables import city, line, name, people, province, share_of, table, targets, total_of
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
@@ -136,13 +136,20 @@ def test_targets_are_bars_with_a_mark_where_the_target_is() -> None:
         "151.5%0.50 万人次／0.33 万人次",
         "––／1.00 万人次",
     ]
-    assert all(each.one("line", "goal").attributes["x1"] == "80.00%" for each in bullets)
-    assert [each.all("rect", "mark")[0].attributes["width"] for each in bullets[:3]] == [
-        "29.39%",
-        "48.00%",
-        "100.00%",
-    ]
+    assert all(each.one("line", "goal").attributes["x1"] == "66.00%" for each in bullets)
+    widths = [each.all("rect", "mark")[0].attributes["width"] for each in bullets[:3]]
+    assert widths == ["24.24%", "39.60%", "100.00%"]
     assert bullets[3].all("rect", "mark") == []
+
+
+def test_a_bar_far_beyond_its_target_is_broken_off() -> None:
+    one = targets()
+    done, wanted = total_of(9), total_of(3)
+    wide = replace(one, lines=(line("创业培训", done, wanted, share_of(done, wanted), None, ""),))
+    row = taken_apart(merged_page.render(city()[0], [wide])).one("div", "bullets").one("div", "row")
+    assert row.one("rect", "mark").attributes["width"] == "100.00%"
+    assert row.one("line", "goal").attributes["x1"] == "50.00%"
+    assert len(row.all("line", "break")) == 2
 
 
 @BOTH
@@ -184,8 +191,8 @@ def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
 
 def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_paper() -> None:
     html = merged_page.render(*city(), code=CODE)
-    assert f"校验码：{CODE}" in taken_apart(html).one("footer").text
-    assert f"校验码 {CODE}" in html[: html.index("</style>")]
+    assert f"内容校验码：{CODE}" in taken_apart(html).one("footer").text
+    assert f"内容校验码 {CODE}" in html[: html.index("</style>")]
     assert "校验码" not in merged_page.render(*city())
     with pytest.raises(ValueError, match="no content code"):
         merged_page.render(*city(), code='"} body { display: none }')

@@ -142,7 +142,7 @@ def drawn(folder: Path) -> set[str]:
     """Return the paths of the drawn files in a folder; drawings and notes aside."""
     return {
         path.relative_to(folder).as_posix()
-        for part in ("zibo", "zaozhuang", "brand", "broken")
+        for part in ("zibo", "zaozhuang", "province", "brand", "broken")
         for path in (folder / part).rglob("*")
         if path.is_file()
     }
@@ -193,6 +193,17 @@ def test_a_city_merges_into_a_workbook_that_passes(
     assert [each.rows for each in outcome.submissions] == [rows]
     assert [each.card.code for each in outcome.findings if each.open] == ["ST010"]  # its own footer
     assert {name: (EXAMPLES / name).read_bytes() for name in drawn(EXAMPLES)} == before
+
+
+def test_the_cities_make_a_province_in_which_all_sixteen_have_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    merged = tmp_path / "山东省.xlsx"
+    folders = [str(EXAMPLES / name) for name in (*CITIES, "province")]
+    said, _ = Skt(capsys)("merge", *folders, "-o", str(merged), "--as-of", AS_OF.isoformat())
+    assert said.startswith("山东省：")
+    assert "市全部" not in said
+    assert {each.card.code for each in reviewed(merged).findings if each.open} == {"ST010"}
 
 
 def test_show_prints_a_merged_city_and_where_it_is(

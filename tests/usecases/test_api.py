@@ -2,8 +2,6 @@
 
 import inspect
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +10,9 @@ from typing import Any
 import pytest
 
 import skilltrain_cli
+from api_page import PAGE, PROGRAMS, alone
 from command_line import Skt
 from county_files import BAD, GOOD, county_file, folder_state
-from repository import ROOT
 from skilltrain_cli import (
     MergeRefusedError,
     OutputError,
@@ -37,8 +35,6 @@ from skilltrain_cli.reporters.output_formats import offered
 from skilltrain_cli.usecases.argument_types import StrPath
 
 DAY = date(2021, 6, 10)
-PAGE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-PROGRAM = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
 
 
 @pytest.fixture(autouse=True)
@@ -54,22 +50,13 @@ def sent() -> Path:
     return Path("收件")
 
 
-def alone(code: str) -> str:
-    """Return what a program prints that runs in a process of its own, in the repository."""
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code], cwd=ROOT, capture_output=True, check=True, timeout=600
-    )
-    assert done.stderr == b""
-    return done.stdout.decode()
-
-
 # The page.
 
 
 def test_the_program_in_the_page_runs_as_it_stands(tmp_path: Path) -> None:
-    at_work = [line for line in PROGRAM.splitlines() if line.strip() and "import" not in line]
+    at_work = [line for line in PROGRAMS[0].splitlines() if line.strip() and "import" not in line]
     assert len(at_work) <= 10
-    printed = alone(PROGRAM.replace('"out.xlsx"', repr(str(tmp_path / "out.xlsx"))))
+    printed = alone(PROGRAMS[0].replace('"out.xlsx"', repr(str(tmp_path / "out.xlsx"))))
     assert printed.splitlines()[-1] == "7505 人次 （淄博市）"
     assert re.fullmatch(
         r"([A-Z]{2}\d{3} examples/broken/.+\n){3}", "".join(printed.splitlines(keepends=True)[:3])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api_page import PROGRAMS, alone
 from county_files import BAD, GOOD, county_file, row_of
 from form_submissions import merged_of, submitted
 from invented_forms import RETURN
@@ -98,3 +99,8 @@ def test_without_pandas_one_message_says_what_to_install(
     with pytest.raises(UsageError, match="数据框") as refused:
         to_frame(made)
     assert "pip install pandas" in (refused.value.hint or "")
+
+
+def test_the_program_in_the_page_runs_as_it_stands(tmp_path: Path) -> None:
+    printed = alone(PROGRAMS[1].replace('"out.xlsx"', repr(str(tmp_path / "out.xlsx"))))
+    assert printed.splitlines()[-1] == "8893 人次 in May, of 32147"

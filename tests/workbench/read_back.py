@@ -35,3 +35,14 @@ def parts_of(path: Path, names: Sequence[str]) -> Mapping[str, str]:
             name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
             for number, name in enumerate(names, start=1)
         }
+
+
+def below_headings(grid: Grid) -> int:
+    """Return the first row below the headings of a list: above them stand a title and notes of one cell."""
+    rows = range(grid.top, grid.bottom + 1)
+    return next(row for row in rows if len(list(grid.filled(row))) > 1) + 1
+
+
+def notes_of(grid: Grid) -> str:
+    """Return what stands above the headings of a list, in one line."""
+    return "".join(str(value) for row in range(below_headings(grid) - 1) for _, value in grid.filled(row))

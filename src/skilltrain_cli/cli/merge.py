@@ -71,6 +71,13 @@ def merge(
         list[Path] | None,
         typer.Option("--also", metavar="文件", help="各行连同来源另写成 .csv 或 .parquet；可写几次"),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="文件", help="汇总情况另写成一个网页：图、表、覆盖、来源，不联网"),
+    ] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", metavar="文件", help="另写一份通报的草稿（.docx），数已填好")
+    ] = None,
     force: Force = False,
 ) -> None:
     """
@@ -115,6 +122,10 @@ def merge(
             regions=regions,
             explanations=explanations,
             also=also or (),
+            html=html,
+            docx=docx,
+            groups=usual.groups(),
+            themes=usual.themes(),
             force=force,
             progress=tick,
         )

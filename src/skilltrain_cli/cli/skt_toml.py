@@ -6,7 +6,7 @@ A command that is decided by it says so on stderr; an option given on the comman
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,37 @@ def _are_waits(value: object) -> bool:
     )
 
 
+def _are_wordings(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_wording, value.items()))
+
+
+def _is_wording(pair: tuple[str, object]) -> bool:
+    """Tell whether somebody's word for a group of people is to stand for one, or several, of the list."""
+    from skilltrain_cli.notices.code_lists.group_list import shipped_groups  # noqa: PLC0415 - few have their own
+
+    wording, meant = pair
+    return bool(wording.strip()) and isinstance(meant, str) and shipped_groups().knows(meant)
+
+
+def _allowed_groups() -> str:
+    from skilltrain_cli.notices.code_lists.group_list import shipped_groups  # noqa: PLC0415 - a mistake was made
+
+    return f"人员类别的名称，几类之间用顿号：{'、'.join(shipped_groups().names)}"
+
+
+def _are_keywords(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        name.strip() and _are_texts(words) and words and all(map(_tells_a_theme, words))
+        for name, words in value.items()
+    )
+
+
+def _tells_a_theme(word: object) -> bool:
+    return isinstance(word, str) and len(word.strip()) >= _SHORTEST_KEYWORD
+
+
+_SHORTEST_KEYWORD = 2
+"""Characters: one alone stands in too many words."""
 _TEXT = "文字，写在英文双引号里"
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 _CODES = '列表，如 ["RG", "VL003"]'
@@ -95,6 +126,18 @@ KEYS: Mapping[str, _Key] = {
         expected=f'一段 [days]，每行如 "淄政办发〔2019〕11号 P1" = 10，天数是 0 至 {_LONGEST_WAIT} 的整数',
         called="定期任务的天数",
         schema={"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+    ),
+    "groups": _Key(
+        holds=_are_wordings,
+        expected='一段 [groups]，每行如 "厂里的工人" = "企业职工"',
+        called="群体写法",
+        schema={"type": "object", "additionalProperties": {"type": "string"}},
+    ),
+    "themes": _Key(
+        holds=_are_keywords,
+        expected='一段 [themes]，每行如 "非遗" = ["陶琉", "内画"]',
+        called="主题关键词",
+        schema={"type": "object", "additionalProperties": _TEXTS},
     ),
 }
 
@@ -150,6 +193,23 @@ class Settings(Struct, frozen=True, kw_only=True):
             console.remark(f"按 {FILE}，{KEYS['days'].called}：{quoted(told, 200)}")
         return waits
 
+    def groups(self) -> Mapping[str, str]:
+        """Return which groups of people the user's own wordings stand for."""
+        wordings: Mapping[str, str] = self.cells.get("groups", {})
+        self._tell("groups", [f"{wording}算作{group}" for wording, group in wordings.items()])
+        return wordings
+
+    def themes(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the user's own keywords of themes."""
+        keywords = {name: tuple(words) for name, words in self.cells.get("themes", {}).items()}
+        self._tell("themes", [f"{name}：{'、'.join(words)}" for name, words in keywords.items()])
+        return keywords
+
+    @staticmethod
+    def _tell(key: str, what: Sequence[str]) -> None:
+        if what:
+            console.remark(f"按 {FILE} 的 [{key}]，{KEYS[key].called}另加：{quoted('；'.join(what), 200)}")
+
 
 def found(folder: Path | None = None) -> Settings:
     """Return what is meant in a folder; UsageError names the line and key of the first mistake."""
@@ -190,6 +250,11 @@ def _wrong_part(name: str, value: object) -> tuple[tuple[str | int, ...], str]:
     if KEYS[name].holds is _are_waits and isinstance(value, dict):
         wrong = next(task for task, days in value.items() if not _are_waits({task: days}))
         return (wrong,), f"天数，0 至 {_LONGEST_WAIT} 的整数"
+    if KEYS[name].holds is _are_wordings and isinstance(value, dict):
+        return (next(pair[0] for pair in value.items() if not _is_wording(pair)),), _allowed_groups()
+    if KEYS[name].holds is _are_keywords and isinstance(value, dict):
+        wrong = next(theme for theme, words in value.items() if not _are_keywords({theme: words}))
+        return (wrong,), f'关键词的列表，如 ["陶琉", "内画"]，每个至少 {_SHORTEST_KEYWORD} 个字'
     return (), ""
 
 

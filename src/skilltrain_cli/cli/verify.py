@@ -65,6 +65,8 @@ def verify(
             plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
+            groups=usual.groups(),
+            themes=usual.themes(),
             progress=tick,
         )
     if shape == "json":

@@ -22,7 +22,10 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms import field_types as types
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.spec import (
+    BY_TIMES,
+    LONGEST_SHEET_NAME,
     NO_FIELDS,
+    SIGNS_NOT_IN_SHEET_NAMES,
     Amount,
     FieldKind,
     Flow,
@@ -35,6 +38,7 @@ from skilltrain_cli.forms.spec import (
     Printed,
     Role,
     Summary,
+    not_in_sheet_names,
     spec_of,
 )
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -75,7 +79,6 @@ _DECIMALS = {"money": 2, "percent": 2, "ratio": 4}
 _NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,40}")
 _ID = lazy_pattern(r"[a-z][a-z0-9_-]{0,40}")
 _IN_SHEET_NAMES = lazy_pattern(r"[\[\]:*?/\\'“”]")
-_LONGEST_SHEET_NAME = 31
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
 _MOST = 1e12
 _WIDEST = 255
@@ -132,6 +135,17 @@ def _bound(value: object) -> int | Decimal:
     return value if isinstance(value, int) else Decimal(str(value))
 
 
+def _sheet_title(value: object) -> str:
+    """Return the title of a summary, which becomes the name of a sheet."""
+    title = _words(value)
+    if len(title) > LONGEST_SHEET_NAME or not_in_sheet_names(title):
+        signs = " ".join(SIGNS_NOT_IN_SHEET_NAMES)
+        raise ValueError(
+            f"工作表的名称：不超过 {LONGEST_SHEET_NAME} 个字，不含 {signs}，头尾不是单引号（Excel 的规定）"
+        )
+    return title
+
+
 _Words = Annotated[str, BeforeValidator(_words)]
 _Name = Annotated[str, BeforeValidator(_name)]
 _Whole = Annotated[int, BeforeValidator(_whole)]
@@ -179,8 +193,11 @@ class FieldKeys(_Keys):
 class SummaryKeys(_Keys):
     """What a ``[[forms.summaries]]`` table may say."""
 
-    title: _Words
+    title: Annotated[str, BeforeValidator(_sheet_title)]
     by: _Words
+    groups: StrictBool = False
+    across: Literal["month", "quarter"] | None = None
+    heading: _Words | None = None
     note: _Words | None = None
     count: StrictBool = True
     kinds: StrictBool = False
@@ -241,13 +258,16 @@ def _card(keys: FormKeys, number: str, notice_id: str) -> FormCard:
         notice=number,
         notice_id=notice_id,
         layout=layout,
-        sheet_name=_IN_SHEET_NAMES.sub("", keys.title)[:_LONGEST_SHEET_NAME] or keys.id,
+        sheet_name=_IN_SHEET_NAMES.sub("", keys.title)[:LONGEST_SHEET_NAME] or keys.id,
         identity=keys.identity,
         merge=Merge(keys.merge) if keys.merge else usual[layout],
         summaries=tuple(
             Summary(
                 title=each.title,
                 by=each.by,
+                groups=each.groups,
+                across=each.across or "",
+                heading=each.heading or "",
                 note=each.note or "",
                 count=each.count,
                 kinds=each.kinds,
@@ -374,6 +394,7 @@ def _mistakes(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
     yield from _circular(keys, table)
     yield from _of_measures(keys, table)
     yield from _of_layout(keys, table)
+    yield from _of_summaries(keys, table)
 
 
 def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
@@ -384,13 +405,14 @@ def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
     for index, each in enumerate(keys.summaries):
         if each.by not in (*names, *NO_FIELDS):
             yield table.wrong(
-                ("summaries", index, "by"), f"本表的字段名，或 {'、'.join(NO_FIELDS)}：{'、'.join(names)}"
+                ("summaries", index, "by"), f"本表的字段名（{'、'.join(names)}），或 {'、'.join(NO_FIELDS)}"
             )
         amounts = [field.name for field in keys.fields if field.type in _COUNTED]
         for at, name in enumerate(each.sum):
             if name not in amounts:
                 yield table.wrong(
-                    ("summaries", index, "sum", at), f"要相加的数的字段名：{'、'.join(amounts)}"
+                    ("summaries", index, "sum", at),
+                    f"要相加的数的字段名：{'、'.join(amounts) or '（本表没有）'}",
                 )
 
 
@@ -509,6 +531,51 @@ def _of_layout(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
         )
     if keys.layout != "card" and len(keys.fields) < _LEAST_COLUMNS:
         yield table.mistake(("fields",), "只有一栏", f"多行的表至少 {_LEAST_COLUMNS} 栏")
-    months = [index for index, each in enumerate(keys.summaries) if each.by in ("month", "quarter")]
-    if months and not kinds & {"date", "period"}:
-        yield table.wrong(("summaries", months[0], "by"), "字段名：本表没有日期栏，不能按月、季汇总")
+
+
+def _of_summaries(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield summaries that nothing could be counted by, or whose sheet would be called as another's."""
+    types = {field.name: field.type for field in keys.fields}
+    titles: list[str] = []
+    for index, each in enumerate(keys.summaries):
+        path = ("summaries", index)
+        if key(each.title) in titles:
+            yield table.wrong((*path, "title"), "不与前面的汇总表重复的名称：它是工作表的名称")
+        titles.append(key(each.title))
+        if types.get(each.by) in _NO_LINES:
+            yield table.mistake(
+                (*path, "by"),
+                f"by 写的 {each.by} 是 {types[each.by]} 的栏，每行各不相同，分不成类",
+                f"写分类的字段名，或 {'、'.join(NO_FIELDS)}；数写进 sum",
+            )
+        for name in (each.by, each.across or ""):
+            if name not in types and name in _NEEDS:
+                needed, why = _NEEDS[name]
+                if not any(field.type in needed or field.role in needed for field in keys.fields):
+                    yield table.wrong((*path, "by" if name == each.by else "across"), why)
+        if each.groups and types.get(each.by) not in ("text", "choice"):
+            yield table.mistake(
+                (*path, "groups"),
+                f"groups = true 要按人员类别归类，by 写的 {each.by} 不是写群体的栏",
+                "by 写 type 为 text 或 choice 的栏，或删去 groups",
+            )
+        if each.across and each.by in BY_TIMES:
+            yield table.wrong((*path, "by"), "单位、群体一类：行和列不能都是时间")
+        if each.kinds and not any(field.role == "name" for field in keys.fields):
+            yield table.mistake(
+                (*path, "kinds"),
+                "kinds = true 要数不同的名称，本表没有说明名称的栏",
+                '给那一栏加 role = "name"，或删去 kinds',
+            )
+
+
+_NO_LINES = (*_AMOUNTS, "remark", "phone", "id_number")
+"""Types that tell nearly every row from every other, or are no words at all."""
+_TIMED = ("date", "period")
+_NEEDS: Mapping[str, tuple[Sequence[str], str]] = {
+    "month": (_TIMED, "字段名：本表没有日期栏，不能按月、季汇总"),
+    "quarter": (_TIMED, "字段名：本表没有日期栏，不能按月、季汇总"),
+    "state": ((*_TIMED, "year"), "字段名：本表没有日期栏，看不出是计划还是已开展"),
+    "theme": (("name", "choice"), '字段名：本表没有 role = "name" 的栏，看不出主题'),
+}
+"""What a summary by no field needs, and what is said where the form lacks it."""

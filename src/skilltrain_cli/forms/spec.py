@@ -195,10 +195,21 @@ NO_FIELDS = ("unit", *BY_TIMES, "theme", "state")
 BY_GROUPS = "groups"
 
 
+LONGEST_SHEET_NAME = 31
+"""Characters of a sheet's name (an Excel limit)."""
+SIGNS_NOT_IN_SHEET_NAMES = "[]:*?/\\"
+
+
+def not_in_sheet_names(name: str) -> bool:
+    """Tell whether a name has signs that Excel refuses in that of a sheet."""
+    return name.strip("'") != name or not set(SIGNS_NOT_IN_SHEET_NAMES).isdisjoint(name)
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     """A sheet of totals by the values of a field, or by time."""
 
     title: str
+    """Of its sheet too."""
     by: str
     """A field, or one of ``NO_FIELDS``."""
     groups: bool = False
@@ -491,6 +502,12 @@ def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column
     for name in (*card.identity, *by, *(name for each in card.summaries for name in each.sum)):
         if name not in names:
             yield f"there is no field {name}"
+    titles = [each.title for each in card.summaries]
+    for title in titles:
+        if titles.count(title) > 1:
+            yield f"two summaries are called {title}"
+        if len(title) > LONGEST_SHEET_NAME or not_in_sheet_names(title):
+            yield f"no sheet can be called {title}"
 
 
 def _columns(model: type[BaseModel], card: FormCard) -> tuple[Column, ...]:

@@ -72,6 +72,11 @@ SUBMISSIONS = frozenset(
     }
 )
 """What a submission may come as, the wrong forms included: those must fail by name, not vanish."""
+_PAGES = frozenset({".htm", ".html"})
+_OWN_PAGE = (
+    b'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="generator" content="skt">',
+)
+"""How a page begins that skt wrote, of a review or a merge."""
 _KINDS = {
     "图片": (
         ".jpg",
@@ -210,6 +215,8 @@ class _Walk(Struct):
         """Take a file of a folder that may be a submission by its name or by its first bytes."""
         if whole := whole_name(path.name):
             self._volume(path, path.with_name(whole))
+        elif path.suffix.lower() in _PAGES and _starts_with(path, _OWN_PAGE):
+            self._skip(path, SkipReason.NOT_A_TABLE, "skt 写的网页，不是报表")
         elif may_be_table(path.name, path):
             self._take(path)
         else:
@@ -333,6 +340,6 @@ def _starts_with(path: Path, magics: tuple[bytes, ...]) -> bool:
         if not stat.S_ISREG(path.stat().st_mode):
             return False
         with path.open("rb") as file:
-            return file.read(8).startswith(magics)
+            return file.read(max(map(len, magics))).startswith(magics)
     except OSError:
         return False

@@ -1,11 +1,11 @@
 """Merge counties into the city's workbook, cities into the province's, brand cards into one list."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,11 +21,14 @@ from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.merge.merge_summary import summary
+from skilltrain_cli.operations.summaries.content_code import content_code
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
-from skilltrain_cli.usecases.merged_outputs import MergedOutputs
+from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
+from skilltrain_cli.usecases.merged_outputs import MergedOutputs, Summarised
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.figure_with_sources import Figure
@@ -37,6 +40,7 @@ from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_mer
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 _NOTHING = MergedOutputs()
+_NONE: Mapping[str, Any] = {}
 
 
 class MergedWorkbook(Struct, frozen=True, kw_only=True):
@@ -84,6 +88,10 @@ def merge(
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     also: Paths = (),
+    html: StrPath | None = None,
+    docx: StrPath | None = None,
+    groups: Mapping[str, str] = _NONE,
+    themes: Mapping[str, Sequence[str]] = _NONE,
     force: bool = False,
     progress: Tick | None = None,
 ) -> MergedWorkbook:
@@ -94,15 +102,18 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet. Amounts
-    keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
+    ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet; ``html``
+    is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``groups`` says which
+    group of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``),
+    ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their
+    column (人, 人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
     target, named = as_path(output), paths_of(paths)
-    besides = MergedOutputs(rows=several(also))
+    besides = MergedOutputs(rows=several(also), page=path_of(html), briefing=path_of(docx))
     _check_suffix(target)
     check_target(target, force=force)
     besides.check(target, force=force)
@@ -139,6 +150,7 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
+        **told_lists(groups, themes),
         "插件": "、".join(each.label for each in plugins_of(order)),
     }
     choice = Choice(
@@ -149,6 +161,8 @@ def merge(
         batches=batches,
         options=as_given(given),
         laws=rules(added_rules(order)),
+        groups=group_list(groups),
+        themes=theme_list(themes),
     )
     result = merge_reviewed(
         reviewed, choice, target, form=wanted, footer=footer or {}, besides=besides, force=force
@@ -179,12 +193,14 @@ def merge_reviewed(
         year = reviewed.setting.under(form).year
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    tables = tables_of(merged)
+    found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables))
     with ExitStack() as files:
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out)
-        besides.write(merged, others)
+        write_merged_book(merged, temporary, spread_out, code=found.code)
+        besides.write(found, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""

@@ -1,16 +1,28 @@
 """What is written of a merge besides its workbook: all are complete before any of them gets its name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles
+from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.usecases.argument_types import StrPath, path_of
 from skilltrain_cli.writers.output import check_apart, check_target
+
+
+class Summarised(Struct, frozen=True, kw_only=True):
+    """A merge with its summaries, and the code of what they say."""
+
+    merged: Merged
+    tables: Sequence[SummaryTable]
+    code: str
 
 
 class MergedOutputs(Struct, frozen=True, kw_only=True):
@@ -18,16 +30,22 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
 
     rows: tuple[Path, ...] = ()
     """Its rows as .csv or .parquet (``--also``)."""
+    page: Path | None = None
+    """Its summaries as a web page (``--html``)."""
+    briefing: Path | None = None
+    """The 通报 on it as a Word file (``--docx``)."""
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """All of them, in the order in which they are written."""
-        return self.rows
+        return (*self.rows, *(each for each in (self.page, self.briefing) if each is not None))
 
     def check(self, workbook: Path, *, force: bool) -> None:
         """Refuse, before any work, what cannot be meant, and what there is no library for (UsageError)."""
         for path in self.rows:
             _check_rows(path)
+        _check_suffix(self.page, "--html", (".html", ".htm"))
+        _check_suffix(self.briefing, "--docx", (".docx",))
         for path in self.paths:
             check_target(path, force=force)
         if len({path.resolve() for path in (workbook, *self.paths)}) <= len(self.paths):
@@ -38,22 +56,52 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         for path in self.paths:
             check_apart(path, [*found.paths, *(each.path for each in found.files), *map(path_of, given)])
         folders = [each.resolve() for each in found.paths]
-        for path in self.rows:
+        for path in (*self.rows, *filter(None, [self.briefing])):
             if not set(folders).isdisjoint(path.resolve().parents):
                 raise UsageError(
                     f"“{path}”在输入的文件夹里，下次汇总会把它当作一份报送件", "请写到别的文件夹"
                 )
 
-    def write(self, merged: Merged, temporary: Sequence[Path]) -> None:
-        """Write them into temporary files, one for each of ``paths``."""
+    def write(self, found: Summarised, setting: Setting, temporary: Sequence[Path]) -> None:
+        """Write them into temporary files, one for each of ``paths``; ``setting`` is that of the form."""
+        makers = chain(self._rows(found.merged), self._shown(found, setting))
+        for write, place in zip(makers, temporary, strict=True):
+            write(place)
+
+    def _rows(self, merged: Merged) -> Iterator[Callable[[Path], object]]:
+        """Yield what writes the rows, for each file."""
         if not self.rows:
             return
         from skilltrain_cli.operations.merge.rows_with_sources import row_columns  # noqa: PLC0415 - few ask
         from skilltrain_cli.writers.rows_file import write_rows  # noqa: PLC0415
 
         columns = row_columns(merged)
-        for path, place in zip(self.rows, temporary, strict=True):
-            write_rows(columns, place, path.suffix.lower())
+        for path in self.rows:
+            yield partial(write_rows, columns, suffix=path.suffix.lower())
+
+    def _shown(self, found: Summarised, setting: Setting) -> Iterator[Callable[[Path], object]]:
+        """Yield what writes the page, and the 通报."""
+        merged, tables, code = found.merged, found.tables, found.code
+        if self.page is not None:
+            from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
+
+            yield _writing(merged_page.render(merged, tables, code=code).encode())
+        if self.briefing is not None:
+            from skilltrain_cli.operations.briefing.merge_briefing import briefing_of  # noqa: PLC0415
+            from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
+
+            yield _writing(official_document(briefing_of(merged, tables, setting, code)))
+
+
+def _writing(data: bytes) -> Callable[[Path], object]:
+    return lambda place: place.write_bytes(data)
+
+
+def _check_suffix(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
+    if path is not None and path.suffix.lower() not in suffixes:
+        raise UsageError(
+            f"{option} 只能写 {suffixes[0]}，不能写“{path.name}”", f"请把文件名改为 {suffixes[0]} 结尾"
+        )
 
 
 def _check_rows(path: Path) -> None:

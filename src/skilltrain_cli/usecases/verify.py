@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import file_digest
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,10 +31,11 @@ from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_gr
 from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
 from skilltrain_cli.operations.verify.verdict import HeldAndExpected, MergedAgain, Verdict, verdict
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.review.provenance import Alteration, MergeState
+from skilltrain_cli.review.provenance import Alteration
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
+from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
@@ -43,6 +45,7 @@ from skilltrain_cli.writers.workbooks.summaries.sheets_laid_out import sheets_la
 _TOOL = f"skt {__version__}"
 _PAGES = (".htm", ".html", ".docx", ".csv", ".parquet")
 """What ``skt merge`` writes beside a workbook, under its name."""
+_NONE: Mapping[str, Any] = {}
 _CONSISTENT = (
     "没有给出来源，只核对了它自己：行与行校验码、合计与各行、公式、内容校验码是否一致。"
     "一致不等于真实：把各处都改得一致的，不给来源查不出来"
@@ -82,6 +85,8 @@ def verify(
     plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
+    groups: Mapping[str, str] = _NONE,
+    themes: Mapping[str, Sequence[str]] = _NONE,
     progress: Tick | None = None,
 ) -> Verified:
     """
@@ -128,8 +133,20 @@ def verify(
         recorded=recorded,
         held=held,
         explanations=path_of(beside.file("--explanations")),
+        choice=Choice(
+            level=recorded.level,
+            skip_bad=recorded.given("--skip-bad") is not None,
+            latest=recorded.given("--latest") is not None,
+            drop_earlier=recorded.given("--drop-earlier") is not None,
+            batches=recorded.given("--batches") is not None,
+            options=recorded.told_options,
+            laws=rules(added_rules(order)),
+            groups=group_list(groups),
+            themes=theme_list(themes),
+        ),
         progress=progress,
     )
+    _check_lists(recorded, told_lists(groups, themes))
     made = work.against_sources(found) if named else work.against_itself()
     return replace(made, notes=(*notes, *made.notes))
 
@@ -163,6 +180,17 @@ def _held(saved: SavedWorkbook) -> Sequence[SheetCells]:
     ]
 
 
+def _check_lists(recorded: RecordedMerge, now: Mapping[str, str]) -> None:
+    """Refuse other lists of groups and themes than it was merged with: every figure by them would differ."""
+    for name in ("[groups]", "[themes]"):
+        then, told = recorded.given(name), now.get(name)
+        if then != told:
+            raise UsageError(
+                f"汇总时 skt.toml 里的 {name} 是 {shown(then or '没有', 40)}，现在的是 {told or '没有'}",
+                "请用汇总时的 skt.toml 核对（在它的文件夹里运行）",
+            )
+
+
 class _Beside(Struct, frozen=True, kw_only=True):
     """Files that were given with options when it was merged: of these their names alone are recorded."""
 
@@ -193,6 +221,7 @@ class _Work(Struct, frozen=True, kw_only=True):
     recorded: RecordedMerge
     held: Sequence[SheetCells]
     explanations: Path | None
+    choice: Choice
     progress: Tick | None
 
     def against_sources(self, found: DiscoveredFiles) -> Verified:
@@ -218,7 +247,7 @@ class _Work(Struct, frozen=True, kw_only=True):
 
     def against_itself(self) -> Verified:
         """Compare the workbook with what its own rows come to."""
-        again = self._again()
+        again = self._again(self.recorded.code)
         if again is None:
             raise SktError(
                 f"“{display(self.path)}”的各行有强制性问题，合计没有办法重新算出",
@@ -271,19 +300,8 @@ class _Work(Struct, frozen=True, kw_only=True):
             ) from refused
 
     def _merge(self, reviewed: Reviewed, *, level: Level | None) -> Merged:
-        recorded = self.recorded
-        named = recorded.given("--level")
-        own = Level.PROVINCE if recorded.province else Level(named) if named in ("city", "province") else None
-        choice = Choice(
-            level=own or level,
-            skip_bad=recorded.given("--skip-bad") is not None,
-            latest=recorded.given("--latest") is not None,
-            drop_earlier=recorded.given("--drop-earlier") is not None,
-            batches=recorded.given("--batches") is not None,
-            options=tuple(f"{option} {value}".strip() for option, value in recorded.options.items()),
-            laws=rules(added_rules(self.order)),
-        )
-        name = recorded.given("--form")
+        choice = replace(self.choice, level=self.choice.level or level)
+        name = self.recorded.given("--form")
         form = find_form(name, setting_of(self.order).forms) if name else None
         form = form or form_of(reviewed.sheets, reviewed.review)
         return merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
@@ -298,7 +316,7 @@ class _Work(Struct, frozen=True, kw_only=True):
         code = content_code(merged, tables)
         given = HeldAndExpected(
             merged=merged,
-            expected=sheets_laid_out(lay_out_merged_book(merged)),
+            expected=sheets_laid_out(lay_out_merged_book(merged, code=code)),
             held=self.held,
             recorded=self.recorded,
             matched=matched,
@@ -308,7 +326,7 @@ class _Work(Struct, frozen=True, kw_only=True):
         )
         return verdict(given)
 
-    def _again(self) -> MergedAgain | None:
+    def _again(self, code: str = "") -> MergedAgain | None:
         """Return what the rows of the workbook come to by themselves; ``None`` where they cannot be read."""
         source = Source(path=self.path, file=display(self.path))
         reviewed = review(DiscoveredFiles(paths=(self.path,), files=(source,)), self.order)
@@ -321,7 +339,7 @@ class _Work(Struct, frozen=True, kw_only=True):
         sheets = [each for each in reviewed.sheets if each.sheet.form.full_id == merged.table.form.full_id]
         return MergedAgain(
             merged=merged,
-            sheets=sheets_laid_out(lay_out_merged_book(merged)),
+            sheets=sheets_laid_out(lay_out_merged_book(merged, code=code)),
             alteration=next((each.altered for each in sheets if each.altered), Alteration()),
         )
 

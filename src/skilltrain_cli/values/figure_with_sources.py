@@ -97,6 +97,12 @@ def plain(value: Number) -> Number:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
+def figure_text(value: Number) -> str:
+    """Return a number as people write it: without zeros behind the last digit, never as a power of ten."""
+    text = f"{Decimal(value).normalize():f}"
+    return "0" if text == "-0" else text
+
+
 def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> Number:
     """Return what a measure makes of a column's values in some rows."""
     if measure is Measure.COUNT:

@@ -27,7 +27,7 @@ from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_mer
 
 FILMS = "2分5秒，1280×720，25 帧/秒；3分，1280×720，29.97 帧/秒"
 MAIN = "一市一品牌建设情况一览表"
-WHERE_FROM = ("来源", "来源明细")
+WHERE_FROM = ("口径说明", "来源", "来源明细")
 ZIBO = replace(sent("淄博市.zip", "陶琉工匠", "淄博市"), entry="附件1.xlsx")
 ZAOZHUANG = replace(sent("枣庄市.zip", "鲁班传人", "枣庄市"), entry="附件1.xlsx")
 JINAN = sent("济南市.xlsx", "泉城技匠", "济南市")

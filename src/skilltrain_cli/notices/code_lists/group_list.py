@@ -6,7 +6,7 @@ What a user adds (``[groups]`` of ``skt.toml``) comes before what is shipped.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
@@ -99,23 +99,27 @@ class GroupList(Struct, frozen=True, kw_only=True, dict=True):
 
     def read(self, text: str, day: date) -> GroupReading:
         """Return the groups that a text names on a day; their order in it does not matter."""
-        found: dict[str, None] = {}
-        added = False
+        wordings, unknown = self._wordings(text)
+        if unknown:
+            return GroupReading(unknown=unknown)
+        named = (code for wording in wordings for code in self._known[wording])
+        groups = {self.counted_in(code, day).code for code in named}
+        codes = tuple(group.code for group in self.groups if group.code in groups)
+        names = tuple(self.by_code[code].name for code in codes)
+        return GroupReading(names=names, codes=codes, added=not self.added.keys().isdisjoint(wordings))
+
+    def _wordings(self, text: str) -> tuple[Sequence[str], str]:
+        """Return the wordings that a text consists of, and the first part of it that is none."""
+        found: list[str] = []
         parts = [*_parts(text)] if len(text) <= _LONGEST else [text]
         at = 0
         while at < len(parts):
             wording, end = self._next(parts, at)
             if wording is None:
-                return GroupReading(unknown=parts[at].replace(_BLANK, ""))
-            added = added or wording in self.added
-            found |= dict.fromkeys(self._known.get(wording, ()))
+                return (), parts[at].replace(_BLANK, "")
+            found += [wording] if wording else []
             at = end
-        groups = {self.counted_in(code, day).code for code in found}
-        codes = tuple(group.code for group in self.groups if group.code in groups)
-        if not codes:  # 等, 重点群体
-            return GroupReading(unknown=text.strip())
-        names = tuple(self.by_code[code].name for code in codes)
-        return GroupReading(names=names, codes=codes, added=added)
+        return found, "" if found else text.strip()  # 等, 重点群体
 
     def _next(self, parts: list[str], at: int) -> tuple[str | None, int]:
         """Return the longest wording that begins at a part, and where the next begins; "" names nothing."""
@@ -141,7 +145,11 @@ class GroupList(Struct, frozen=True, kw_only=True, dict=True):
             rest = rest[len(begin) : len(rest) - len(end)]
         yield ""
 
-    def with_wordings(self, wordings: Mapping[str, str], day: date) -> "GroupList":
+    def knows(self, text: str) -> bool:
+        """Tell whether a text names one or more groups of the list and nothing else."""
+        return bool(self._wordings(text)[0])
+
+    def with_wordings(self, wordings: Mapping[str, str]) -> "GroupList":
         """
         Return the list with a user's wordings; KeyError for one that is to stand for no group of the list.
 
@@ -149,10 +157,10 @@ class GroupList(Struct, frozen=True, kw_only=True, dict=True):
         """
         codes: dict[str, tuple[str, ...]] = {}
         for wording, meant in wordings.items():
-            reading = self.read(meant, day)
-            if not reading.codes:
+            known, _ = self._wordings(meant)
+            if not known:
                 raise KeyError(wording)
-            codes[key(wording)] = reading.codes
+            codes[key(wording)] = tuple(code for each in known for code in self._known[each])
         return replace(self, added={**self.added, **codes})
 
 

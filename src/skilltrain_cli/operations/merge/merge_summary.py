@@ -7,7 +7,7 @@ from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge import Merged, MergeState
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
-from skilltrain_cli.operations.merge.notice_demands_met import Reach, ReachLine, reached
+from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached, ReachLine, reached
 from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.figure_with_sources import Figure
@@ -17,12 +17,26 @@ from skilltrain_cli.values.region import Level
 
 def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
-    files = len({origin.file for origin in merged.of(MergeState.MERGED)})
-    yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
+    yield merged_files(merged)
     yield from _aside(merged)
     yield from _asked(merged)
     if merged.material:
         yield _material(merged)
+
+
+def merged_files(merged: Merged) -> str:
+    """Say how much was merged."""
+    files = len({origin.file for origin in merged.of(MergeState.MERGED)})
+    return f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
+
+
+def missing_units(merged: Merged) -> Iterator[str]:
+    """Name the units from which nothing came, and those whose tables were not merged."""
+    for each in merged.covered:
+        if isinstance(each, Coverage):
+            yield from _without_rows(each, merged)
+        else:
+            yield from _short_of(each, merged, (Reached.LEFT_OUT, Reached.SILENT))
 
 
 def _counted(merged: Merged) -> str:
@@ -73,13 +87,20 @@ def _of_reach(reach: Reach, merged: Merged, index: int) -> Iterator[str]:
         f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
     )
     of_city = demand.of is Sender.CITY
-    who, unit = ("设区的市 ", "市 ") if of_city else ("县（市、区）", "县（市、区）")
+    who = "设区的市 " if of_city else "县（市、区）"
     bound = [line for line in reach.lines if not line.zone]
     least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
     sheet = f"覆盖{index + 1}" if index else "覆盖"
     yield f"{demand.title}{least}：{who}{len(bound):,} 个，{listed}（见“{sheet}”表）。"
-    for state, lines in states.items():
-        if lines and state is not done:
+    yield from _short_of(reach, merged, [state for state in states if state is not done])
+
+
+def _short_of(reach: Reach, merged: Merged, states: Sequence[Reached]) -> Iterator[str]:
+    """Name the units in each of these states."""
+    bound = [line for line in reach.lines if not line.zone]
+    unit = "市 " if reach.demand.of is Sender.CITY else "县（市、区）"
+    for state in states:
+        if lines := reach.in_state(state):
             late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
             names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], bound)
             yield f"{state}的{unit}{len(lines):,} 个{late}：{names}。"
@@ -119,6 +140,11 @@ def _of_coverage(coverage: Coverage, merged: Merged) -> Iterator[str]:
     told = {state: count for state, count in counts.items() if count or state is not Covered.LEFT_OUT}
     listed = "，".join(f"{state} {count:,} 个" for state, count in told.items())
     yield f"{coverage.title}：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
+    yield from _without_rows(coverage, merged)
+
+
+def _without_rows(coverage: Coverage, merged: Merged) -> Iterator[str]:
+    """Name the counties and zones from which no row came."""
     for state in (Covered.LEFT_OUT, Covered.SILENT):
         for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
             if lines := coverage.of(state, zones=zones):

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import FormSpec, Role
+from skilltrain_cli.forms.spec import LONGEST_SHEET_NAME, SIGNS_NOT_IN_SHEET_NAMES, FormSpec, Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
@@ -25,13 +25,12 @@ _LONGEST_QUARTER = 92
 """Days."""
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
+CONTENTS, DEFINITIONS = "目录", "口径说明"
+"""The list of the sheets, and the sheet that says what is counted and what is not."""
 OTHERS = frozenset({COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
-    *("目录", "汇总", "各市", "对照", "口径说明", TITLE, SOURCES, DETAIL, MATERIAL)
+    *(CONTENTS, "汇总", "各市", "对照", DEFINITIONS, TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""
-_NOT_IN_NAMES = "[]:*?/\\"
-_LONGEST_NAME = 28
-"""Characters: Excel takes 31, and a number may follow."""
 
 
 def summary_sheets(form: FormSpec) -> Sequence[str]:
@@ -39,9 +38,9 @@ def summary_sheets(form: FormSpec) -> Sequence[str]:
     taken = {form.card.sheet_name.lower(), *OTHERS}
     names = []
     for summary in form.card.summaries:
-        plain = "".join(" " if letter in _NOT_IN_NAMES else letter for letter in summary.title)
-        name = plain[:_LONGEST_NAME].strip("' ")
-        tries = (f"{name}{number}" if number else name for number in count())
+        plain = "".join(" " if each in SIGNS_NOT_IN_SHEET_NAMES else each for each in summary.title)
+        endings = chain(("",), map(str, count(1)))
+        tries = (plain[: LONGEST_SHEET_NAME - len(each)].strip("' ") + each for each in endings)
         names.append(next(each for each in tries if each and each.lower() not in taken))
         taken.add(names[-1].lower())
     return names

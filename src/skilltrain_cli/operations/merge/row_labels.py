@@ -40,11 +40,13 @@ _STATES: Mapping[RowState, str] = {
 class Mapped(Struct, frozen=True, kw_only=True):
     """One writing, under what it counts and why."""
 
+    field: str
+    """Where it stands."""
     writing: str
     words: tuple[str, ...]
     """Empty where the list has none for it."""
     because: str = ""
-    """The keyword that told it, or the part that is not in the list."""
+    """The keyword or group that told it; where nothing did, the part of it that the list has not."""
     added: bool = False
     """Whether the user's own table decided."""
     rows: Sequence[int] = ()
@@ -147,7 +149,8 @@ def group_labels(table: Table, field: str, groups: GroupList, day: date) -> RowL
         order=tuple(dict.fromkeys(word[text] for text in sorted(readings, key=order))),
         mapped=tuple(
             Mapped(
-                writing=text or NOT_SAID,
+                field=field,
+                writing=text,
                 words=(word[text],) if reading.codes else (),
                 because=reading.unknown,
                 added=reading.added,
@@ -176,11 +179,12 @@ def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) 
     found = {pair: (*of_name[pair[0]], *of_group[pair[1]]) for pair in dict.fromkeys(pairs)}
     words = {pair: TOGETHER.join(themes.counted_in(each)) or NO_THEME for pair, each in found.items()}
     own = {keyword for theme in themes.themes for keyword in theme.added}
-    rows: dict[tuple[str, ThemeFound], list[int]] = {}
-    for at, (name, group) in enumerate(pairs):
-        for text, told in ((name, of_name[name]), (group, of_group[group])):
+    fields = [table.form.field(role) for role in (Role.NAME, Role.CHOICE)]
+    rows: dict[tuple[str, str, ThemeFound], list[int]] = {}
+    for at, pair in enumerate(pairs):
+        for field, text, told in zip(fields, pair, (of_name[pair[0]], of_group[pair[1]]), strict=True):
             for each in told:
-                rows.setdefault((text, each), []).append(at)
+                rows.setdefault((field, text, each), []).append(at)
     return RowLabel(
         heading="主题",
         words=[*map(words.__getitem__, pairs)],
@@ -188,13 +192,14 @@ def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) 
         several=True,
         mapped=tuple(
             Mapped(
+                field=field,
                 writing=text,
                 words=themes.counted_in((each,)),
                 because=each.keyword,
                 added=each.keyword in own,
                 rows=compact_positions(found),
             )
-            for (text, each), found in rows.items()
+            for (field, text, each), found in rows.items()
         ),
     )
 

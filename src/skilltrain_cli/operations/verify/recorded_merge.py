@@ -12,11 +12,12 @@ from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_
 from skilltrain_cli.review.provenance import DETAIL, HEADINGS, ROW_HEADINGS, SOURCES, VIA, MergeState, Origin
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.region import Level
 
 _DAY = lazy_pattern(r"审核日期\s*(\d{4}-\d{2}-\d{2})")
 _OPTIONS = lazy_pattern(r"；选项\s*([^。]*)。")
 _TOOL = lazy_pattern(r"工具\s*(skt [^；。]*)；")
-_NEXT = lazy_pattern(r"\s+(?=--[a-z]|插件 )")
+_NEXT = lazy_pattern(r"\s+(?=--[a-z]|\[[a-z]+\] |插件 )")
 _SHA256 = lazy_pattern(r"[0-9a-f]{64}")
 _PRINTED_ON = ("目录", "口径说明")
 """Sheets that print the content code in a cell; every page has it at its foot."""
@@ -49,6 +50,17 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
     def province(self) -> bool:
         """Whether it was named as the province's."""
         return self.given("--unit") in _PROVINCES
+
+    @property
+    def level(self) -> Level | None:
+        """The level that was named."""
+        named = Level.PROVINCE.value if self.province else self.given("--level")
+        return Level(named) if named in (Level.CITY.value, Level.PROVINCE.value) else None
+
+    @property
+    def told_options(self) -> tuple[str, ...]:
+        """The options as they were told."""
+        return tuple(f"{option} {value}".strip() for option, value in self.options.items())
 
     def named_in(self, sheets: Iterable[SheetCells]) -> tuple[Origin, ...]:
         """
@@ -130,7 +142,7 @@ def _sources(grid: Grid, header: int, columns: Mapping[str, int]) -> Iterator[Or
 
 
 def _options(text: str) -> Iterator[tuple[str, str]]:
-    for each in _NEXT.split(text.strip()) if text.strip() != _NOTHING else ():
+    for each in _NEXT.split(text.strip()) if text.strip() not in (_NOTHING, "") else ():
         option, _, value = each.partition(" ")
         yield option, value.strip()
 

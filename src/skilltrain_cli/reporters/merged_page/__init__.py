@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
+from itertools import zip_longest
 
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
@@ -16,12 +18,10 @@ from skilltrain_cli.reporters.merged_page.summary_section import Section, notes,
 from skilltrain_cli.reporters.merged_page.target_bullets import TARGETS, bullets
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.page_parts.page_frame import whole_page
-from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 __all__ = ["render"]
 
-_CODE = lazy_pattern("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
-_COVERAGE = "coverage"
+_COVERAGE, _CITY = "coverage", "city"
 _COUNTING = (
     "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
     "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
@@ -33,10 +33,10 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
     Return the page about a merge and its summaries; the same of both give the same text.
 
     ``tables`` are those of ``merged``, and one with the id ``targets`` where there are any. ``code`` is the
-    content code, which stands at the foot of the page and of each sheet of paper; ValueError for one with
-    other signs than letters, figures and dashes.
+    content code, which stands at the foot of the page and of each sheet of paper; ValueError for what is
+    none.
     """
-    if code and not _CODE.fullmatch(code):
+    if code and not CODE.fullmatch(code):
         raise ValueError(f"no content code: {code!r}")
     sections = tuple(_sections(merged, tables))
     title = _title(merged)
@@ -47,7 +47,7 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
             "main",
             key_figures(merged, tables),
             _contents(sections),
-            *map(_section, sections),
+            *map(_section, sections, _widths(sections)),
             id="main",
             tabindex=-1,
         ),
@@ -75,7 +75,7 @@ def _about(merged: Merged) -> Iterator[str]:
 def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Section]:
     """Yield the parts of the page: what was planned first, then the summaries, last what they rest on."""
     covered = demands_of(merged)
-    for table in tables:
+    for table in _in_order(tables):
         section = section_of(table)
         if table.id == TARGETS:
             yield Section(
@@ -108,7 +108,22 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
     )
 
 
-def _section(section: Section) -> Markup:
+def _in_order(tables: Sequence[SummaryTable]) -> Sequence[SummaryTable]:
+    """Return targets first, and a province's cities before their counties."""
+    first = (TARGETS, _CITY)
+    return sorted(tables, key=lambda each: first.index(each.id) if each.id in first else len(first))
+
+
+def _widths(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield how wide each part is: two narrow ones stand side by side, one alone takes the whole width."""
+    beside = False
+    for section, after in zip_longest(sections, sections[1:]):
+        second = beside
+        beside = not section.wide and not second and after is not None and not after.wide
+        yield "half" if second or beside else "wide"
+
+
+def _section(section: Section, width: str) -> Markup:
     full = tag("small", section.title) if section.title != section.heading else None
     heading = tag("h2", section.heading, full, id=section.id, tabindex=-1)
     return tag(
@@ -116,7 +131,7 @@ def _section(section: Section) -> Markup:
         heading,
         section.content,
         aria_labelledby=section.id,
-        class_="wide" if section.wide else "half",
+        class_=width,
     )
 
 
@@ -127,7 +142,7 @@ def _contents(sections: Sequence[Section]) -> Markup:
 
 def _closing(code: str) -> Iterator[Content]:
     if code:
-        yield joined(("校验码：", tag("strong", code, class_="hash"), "，与工作簿、通报上的相同。"))
+        yield joined((f"{CODE_NAME}：", tag("strong", code, class_="hash"), "，与工作簿、通报上的相同。"))
     yield "每个数字都能追到来源单元格；逐行的表、公式和来源在同时写出的工作簿里。"
     yield f"由 skt {__version__} 生成。身份证号、手机号已经隐去中间几位；本页不联网，可以直接打印或转发。"
 
@@ -135,7 +150,7 @@ def _closing(code: str) -> Iterator[Content]:
 def _paper_foot(title: str, code: str) -> str:
     """Return the style of the foot of each sheet of paper: whose page, its code, its number."""
     quoted = "".join(f"\\{ord(sign):x} " for sign in title)
-    mark = f" 校验码 {code}" if code else ""
+    mark = f" {CODE_NAME} {code}" if code else ""
     return (
         f'@page {{ @bottom-left {{ content: "{quoted}{mark}"; font: 8pt sans-serif; color: #444 }}'
         ' @bottom-right { content: counter(page) "/" counter(pages); font: 8pt sans-serif; color: #444 } }\n'

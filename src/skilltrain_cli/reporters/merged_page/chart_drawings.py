@@ -19,6 +19,8 @@ MOST_COLUMNS = 18
 """Columns that stand side by side; more of them are drawn as bars, one below the other."""
 _BAR, _THIN = 16, 9
 """Height of a bar, alone or with others, in pixels."""
+_ROOM = 42
+"""Figures that a phone has room for above columns side by side; more are turned upright there."""
 _HEIGHT = 150
 """Of the highest column, in pixels."""
 _SERIES = ("first", "second", "third")
@@ -119,10 +121,11 @@ def columns(table: SummaryTable, headings: Sequence[str], lines: Named) -> Drawn
         )
         for name, line in lines
     ]
+    texts = [written(table.columns[each], line.cells[each]) for _, line in lines for each in at]
+    crowded = max(map(len, texts), default=0) * len(texts) > _ROOM
     axis = tag("span", isolated(common), class_="axis") if common else None
-    return Drawn(
-        markup=joined((tag("div", *pieces, class_="plot"), axis)), shown=len(lines), legend=_legend(headings)
-    )
+    plot = tag("div", *pieces, class_="plot crowded" if crowded else "plot")
+    return Drawn(markup=joined((plot, axis)), shown=len(lines), legend=_legend(headings))
 
 
 def _column(column: SummaryColumn, line: SummaryLine, at: int, scale: tuple[int, float]) -> Markup:

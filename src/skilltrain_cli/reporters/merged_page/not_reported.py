@@ -90,12 +90,16 @@ def _look(state: Covered | Reached) -> str:
 def _missing(each: Coverage | Reach) -> Iterator[Markup]:
     """Yield, for each state but the best, who is in it, city by city."""
     best = Covered.YES if isinstance(each, Coverage) else reached(each.demand)
+    several = len({line.city.name for line in each.lines}) > 1
     for state in states_of(each):
         lines = [line for line in each.lines if line.state.value == state.value]
         if not lines or state is best:
             continue
-        yield tag("h3", f"{state.value}（{len(lines):,} 个）")
-        yield tag("ul", *_by_city(lines), class_="names")
+        zones = sum(line.zone for line in lines)
+        also = f"，另有功能区 {zones:,} 个" if zones and zones < len(lines) else ""
+        kind = "功能区 " if zones == len(lines) else ""
+        yield tag("h3", f"{state.value}：{kind}{len(lines) - zones or zones:,} 个{also}")
+        yield tag("ul", *_by_city(lines), class_="names") if several else tag("p", *_named(lines))
 
 
 def _by_city(lines: Sequence[Line]) -> Iterator[Markup]:
@@ -103,18 +107,16 @@ def _by_city(lines: Sequence[Line]) -> Iterator[Markup]:
     for line in lines:
         cities.setdefault(line.city.name, []).append(line)
     for city, own in cities.items():
-        units = [_unit(line) for line in own if line.region.name != city]
-        if not units:
-            yield tag("li", isolated(city))
-            continue
-        named: list[Content] = [isolated(city), "："]
-        for at, unit in enumerate(units):
-            named += ["、" if at else None, unit]
-        yield tag("li", *named)
+        units = [line for line in own if line.region.name != city]
+        yield tag("li", isolated(city), *(("：", *_named(units)) if units else ()))
 
 
-def _unit(line: Line) -> Markup:
-    return joined((isolated(line.region.name), tag("small", "（功能区）") if line.zone else None))
+def _named(lines: Sequence[Line]) -> Iterator[Content]:
+    """Yield the names of units, one after the other; a zone is called one."""
+    for at, line in enumerate(lines):
+        yield "、" if at else None
+        yield isolated(line.region.name)
+        yield tag("small", "（功能区）") if line.zone else None
 
 
 def _who(bound: Sequence[Line]) -> str:

@@ -10,8 +10,8 @@ from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.grid import spot_named
 from skilltrain_cli.values.privacy import shown_name
 
-_OPEN = 5
-"""Queries up to which those of one rule stand open."""
+_OPEN = 10
+"""Queries up to which all stand open."""
 _OF_ONE_RULE, _MOST = 30, 300
 """Queries that are written out: of one rule, and on the whole page."""
 
@@ -29,7 +29,7 @@ def query_list(told: Sequence[MergedQuery]) -> Markup:
 
 
 def _rules(by_rule: dict[str, list[MergedQuery]]) -> Iterator[Markup]:
-    room = _MOST
+    room, few = _MOST, sum(map(len, by_rule.values())) <= _OPEN
     for code, queries in by_rule.items():
         shown = queries[: min(_OF_ONE_RULE, room)]
         room -= len(shown)
@@ -40,8 +40,8 @@ def _rules(by_rule: dict[str, list[MergedQuery]]) -> Iterator[Markup]:
         left = len(queries) - len(shown)
         rest = f"另有 {left:,} 处没有列在这里，见工作簿的“{TITLE}”表。"
         more = tag("p", rest, class_="rest") if left else None
-        if len(by_rule) == 1 and len(queries) <= _OPEN:
-            yield joined((tag("p", tag("strong", code), f" {len(queries):,} 处{stands}"), items, more))
+        if few:
+            yield joined((tag("h3", f"{code}：{len(queries):,} 处{stands}"), items))
         else:
             yield tag("details", summary, items, more)
 

@@ -47,6 +47,8 @@ def section_of(table: SummaryTable, title: str = "") -> Section:
     """Return the section of a summary; ``title`` takes the place of its own."""
     heat = [chart for chart in table.charts if chart.kind is ChartKind.HEAT]
     figures = [_figure(table, at, chart) for at, chart in enumerate(table.charts, 1)]
+    if len(figures) > 1 and not heat:
+        figures = [tag("div", *figures, class_="charts")]
     shown = bool(heat) and len(table.lines) <= _MOST_IN_HEAT and _covers(heat[0], table)
     numbers = None if shown else _numbers(table)
     return Section(

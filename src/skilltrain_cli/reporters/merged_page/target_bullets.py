@@ -12,9 +12,11 @@ from skilltrain_cli.reporters.page_parts.markup import Markup, drawn, tag
 TARGETS = "targets"
 """The table of targets, by its id."""
 _DONE, _TARGET, _RATE, _PACE = "完成", "目标", "完成率", "序时进度"
-_FULL = 1.25
-"""Share of the target at which a bar fills its room; what is beyond stands in figures."""
+_FULL, _MOST = 1.25, 2
+"""Shares of the target at which a bar fills its room, at least and at most; a longer one is broken off."""
 _HEIGHT = 18
+_BREAK = ("97.00%", "98.50%")
+"""Where a bar is cut that would be too long."""
 
 
 def bullets(table: SummaryTable) -> Markup:
@@ -27,7 +29,9 @@ def bullets(table: SummaryTable) -> Markup:
         tag("span", f"{says}。条超出竖线的，已超过目标。", id="targets-d"),
     )
     names = names_of(table)
-    rows = (tag("div", *_row(table, line, name_of(line, names)), class_="row") for line in table.lines)
+    rates = [rate for line in table.lines if (rate := _share(table, line, _RATE)) is not None]
+    full = min(_MOST, max([_FULL, *rates]))
+    rows = (tag("div", *_row(table, line, name_of(line, names), full), class_="row") for line in table.lines)
     picture = tag(
         "div",
         *rows,
@@ -39,18 +43,20 @@ def bullets(table: SummaryTable) -> Markup:
     return tag("figure", caption, picture, class_="chart")
 
 
-def _row(table: SummaryTable, line: SummaryLine, name: str) -> Iterator[Markup]:
+def _row(table: SummaryTable, line: SummaryLine, name: str, full: float) -> Iterator[Markup]:
     rate, pace = _share(table, line, _RATE), _share(table, line, _PACE)
     yield tag("span", isolated(name), class_="name")
     marks = [drawn("rect", width="100%", height=_HEIGHT, class_="track")]
     if rate is not None:
-        width = percent(rate, _FULL)
+        width = percent(rate, full)
         marks.append(drawn("rect", y=4, width=width, height=_HEIGHT - 8, class_="mark first"))
+        if rate > full:
+            marks += [drawn("line", x1=at, x2=at, y1=0, y2=_HEIGHT, class_="break") for at in _BREAK]
     if pace is not None:
-        at = percent(pace, _FULL)
+        at = percent(pace, full)
         marks.append(drawn("line", x1=at, x2=at, y1=0, y2=5, class_="pace"))
         marks.append(drawn("line", x1=at, x2=at, y1=_HEIGHT - 5, y2=_HEIGHT, class_="pace"))
-    goal = percent(1, _FULL)
+    goal = percent(1, full)
     marks.append(drawn("line", x1=goal, x2=goal, y1=0, y2=_HEIGHT, class_="goal"))
     drawing = drawn("svg", *marks, width="100%", height=_HEIGHT, aria_hidden="true")
     yield tag("span", drawing, class_="tracks")

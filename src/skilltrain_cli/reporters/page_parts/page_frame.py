@@ -20,6 +20,7 @@ def whole_page(title: str, body: Iterable[Content], *, skip: str, style: str, co
     policy = f"default-src 'none'; style-src '{_fingerprint(css)}'; {runs}base-uri 'none'; form-action 'none'"
     head = (
         tag("meta", charset="utf-8"),
+        tag("meta", name="generator", content="skt"),
         tag("meta", http_equiv="Content-Security-Policy", content=policy),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="format-detection", content="telephone=no"),

@@ -119,6 +119,8 @@ def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured], spread: Spr
             for name, data in parts.items()
             if name in sheet_of
         }
+        for name, sheet in sheet_of.items():
+            _widen_tables(parts, name, sheet)
         blocks = [(name, block) for name, part in poured.items() for block in part.blocks]
         with closing(block for block in spread(partial(_deflated_block, poured), blocks)) as done:
             assemble((_entry(name, data, poured.get(name), done) for name, data in parts.items()), out)
@@ -177,6 +179,19 @@ def _dimension(ref: re.Match[str], sheet: Poured) -> str:
     if ref[2] is None:
         return ref[0]
     return f'<dimension ref="{ref[1]}:{ref[2]}{max(int(ref[3]), sheet.row + sheet.count)}"/>'
+
+
+def _widen_tables(parts: dict[str, bytes], name: str, sheet: Poured) -> None:
+    """Let a table of the sheet that ends with the specimen end with the last of the rows."""
+    relations = parts.get(name.replace("worksheets/", "worksheets/_rels/") + ".rels", b"").decode()
+    for _, target in _TARGET.findall(relations):
+        part = target.replace("../", "xl/")
+        if part.startswith("xl/tables/"):
+            parts[part] = re.sub(
+                rf' ref="([A-Z]+[0-9]+:[A-Z]+){sheet.row + 1}"'.encode(),
+                rf' ref="\g<1>{sheet.row + sheet.count}"'.encode(),
+                parts[part],
+            )
 
 
 class _Texts(dict[str, bytes]):

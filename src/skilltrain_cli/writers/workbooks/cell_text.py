@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from skilltrain_cli.errors import OutputError
@@ -95,6 +95,26 @@ def _lines(line: str, width: int) -> int:
         count += full + bool(used)
         used = wide - full * width
     return count
+
+
+def broken(text: str, width: int) -> Iterator[str]:
+    """Yield the lines of a text that stands in cells of its own, each at most ``width`` characters wide."""
+    for line in text.split("\n"):
+        held, used = "", 0
+        for piece in _cut_pieces(line, width):
+            wide = width_of(piece)
+            if used + wide > width:
+                yield held
+                held, used = "", 0
+            held, used = held + piece, used + wide
+        yield held
+
+
+def _cut_pieces(line: str, width: int) -> Iterator[str]:
+    """Yield the pieces of a line; those that no line could hold are cut."""
+    for piece in _PIECE.findall(line):
+        step = width if piece.isascii() else max(width // 2, 1)
+        yield from (piece[at : at + step] for at in range(0, len(piece), step))
 
 
 def height_of(lines: int, size: float, least: float = 0) -> float:

@@ -71,10 +71,10 @@ class _Book:
         """Write one sheet."""
         page = ListPage(self.book, self.looks, name, stripes)
         page.head(name, line)
-        heading = page.headings()
+        page.headings()
         for row in rows:
             page.row(row)
-        page.finish(heading)
+        page.finish()
 
 
 def _change(change: Change, found: Difference) -> Sequence[Content]:

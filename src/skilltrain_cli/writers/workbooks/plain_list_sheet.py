@@ -1,8 +1,16 @@
-"""A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4."""
+"""
+A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4.
 
-from collections.abc import Mapping, Sequence
+No cell is merged, and headings and rows are an Excel table with a name: whoever sorts it, filters it or reads
+it by a program finds it as it is. It looks as we have it, not as a table style does, and so prints in black
+and white.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,22 +18,30 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
+from skilltrain_cli.writers.workbooks.cell_text import INDENTED, broken, cell_text, height_for, units_for
 from skilltrain_cli.writers.workbooks.workbook_style import (
     ACROSS,
     BODY_SIZE,
+    TITLE_SIZE,
     Look,
     set_page,
-    write_merged,
+    write_link,
     write_text,
     write_value,
 )
 
 HEADER = 2
 """The zero-based row of the headings, as in 附件2: rows of pages that belong together have one number."""
-_TITLE_HEIGHT = 44.0
-_LEAST = 24.0
-_INDENTED = (Look.TEXT, Look.PASSAGE)
+TITLE_HEIGHT = 44.0
+LEAST_HEIGHT = 24.0
+_NOTE_HEIGHT = 20.0
+_SPARE = 4
+"""Half-width characters that a note leaves free, as fonts differ and what runs out of the page is lost."""
+_MOST_FROZEN = 260.0
+"""Points of rows that may stay in sight above the others: with more a small screen shows nothing else."""
+_LONGEST_HEADING = 255
+"""Characters of the name of a table's column (an Excel limit)."""
+_INDENTED = (Look.TEXT, Look.LINK, Look.PASSAGE)
 
 
 class LiveFormula(Struct, frozen=True, kw_only=True):
@@ -49,7 +65,7 @@ class ListColumn(Struct, frozen=True, kw_only=True):
 class ListPage:
     """One sheet of a workbook in the making."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a page is made of
         self,
         book: Workbook,
         looks: Mapping[Look, Format],
@@ -57,20 +73,29 @@ class ListPage:
         stripes: Sequence[ListColumn],
         *,
         size: float = BODY_SIZE,
+        home: str = "",
     ) -> None:
         """
         Begin a sheet with these columns; ``size`` (points) is that of the looks' body.
 
         The columns fill the width of a page. With a size of their own they keep their widths, in half-width
-        characters, and are printed as they fit.
+        characters, and are printed as they fit. ``home`` is the sheet to which its title leads.
         """
         self.sheet = book.add_worksheet(name)
         self.looks = looks
         self._size = size
+        self._home = home
         share = ACROSS / sum(stripe.width for stripe in stripes) if size == BODY_SIZE else 1
         self.stripes = [replace(stripe, width=int(stripe.width * share)) for stripe in stripes]
-        self.next = HEADER
+        self.next = 0
         """The zero-based row that is written next."""
+        self.header = HEADER
+        """The row of the headings that were written last."""
+        self._open: Sequence[str] = ()
+        self._above = 0.0  # points of the rows down to the headings
+        self.height = 0.0
+        """Points of all rows that were written."""
+        self._poured = 0  # rows that ``pour`` adds to the table, and to what is said of it
         for index, stripe in enumerate(self.stripes):
             self.sheet.set_column(index, index, units_for(stripe.width, size))
 
@@ -79,22 +104,44 @@ class ListPage:
         """The last column."""
         return len(self.stripes) - 1
 
-    def head(self, title: str, line: str) -> None:
-        """Print the title and one line of running text above the headings."""
-        self.sheet.set_row(0, _TITLE_HEIGHT)
-        write_merged(self.sheet, Area(0, 0, 0, self.right), title, self.looks[Look.TITLE])
-        self._line(1, line)
+    @property
+    def across(self) -> int:
+        """Half-width characters from the left of the page to its right."""
+        return int(sum(stripe.width for stripe in self.stripes))
+
+    def head(self, title: str, *notes: str) -> None:
+        """Print the title and the notes above the headings, one printed line a row."""
+        for line in broken(title, int(self.across * self._size / TITLE_SIZE)):
+            self._high(TITLE_HEIGHT)
+            spot, look = Spot(self.next, 0), self.looks[Look.ACROSS]
+            if self._home and self.next == 0:
+                write_link(self.sheet, spot, line, self._home, look)
+            else:
+                write_text(self.sheet, spot, line, look)
+            for column in range(1, len(self.stripes)):
+                self.sheet.write_blank(self.next, column, None, look)
+            self.next += 1
+        for note in filter(None, notes):
+            self.note(note)
+
+    def note(self, text: str) -> None:
+        """Print running text, one printed line a row."""
+        for line in broken(text, self.across - _SPARE):
+            self._high(_NOTE_HEIGHT)
+            write_text(self.sheet, Spot(self.next, 0), line, self.looks[Look.NOTE])
+            self.next += 1
 
     def headings(self, texts: Sequence[str] = ()) -> int:
-        """Print the headings in the next row, the columns' own or others; return that row."""
-        found = texts or [stripe.heading for stripe in self.stripes]
+        """Print the headings of a table in the next row, the columns' own or others; return that row."""
+        found = list(_unique(texts or [stripe.heading for stripe in self.stripes]))
         width = self._width
         widths = map(width, range(len(found)))
-        self.sheet.set_row(self.next, height_for(zip(found, widths, strict=True), self._size, _LEAST))
+        self._high(height_for(zip(found, widths, strict=True), self._size, LEAST_HEIGHT))
         for index, text in enumerate(found):
             write_text(self.sheet, Spot(self.next, index), text, self.looks[Look.HEADING])
+        self.header, self._open, self._above = self.next, found, self.height
         self.next += 1
-        return self.next - 1
+        return self.header
 
     def row(self, cells: Sequence[Content], looks: Mapping[int, Look] | None = None) -> int:
         """Write one row, in other looks where given; return its zero-based number."""
@@ -103,7 +150,7 @@ class ListPage:
             for index, cell in enumerate(cells)
             if isinstance(cell, str)
         ]
-        self.sheet.set_row(self.next, height_for(texts, self._size, _LEAST))
+        self._high(height_for(texts, self._size, LEAST_HEIGHT))
         for index, cell in enumerate(cells):
             look = self.looks[(looks or {}).get(index, self.stripes[index].look)]
             self._write(Spot(self.next, index), cell, look)
@@ -112,22 +159,55 @@ class ListPage:
 
     def specimen(self, count: int) -> int:
         """Draw the blank row that ``pour`` replaces with ``count`` rows; return its number."""
-        self.sheet.set_row(self.next, _LEAST)
+        self._high(LEAST_HEIGHT)
         for index, stripe in enumerate(self.stripes):
             self.sheet.write_blank(self.next, index, None, self.looks[stripe.look])
         self.next += count
+        self._poured = count - 1
         return self.next - count
 
-    def finish(self, repeat: int) -> None:
-        """Set the page up once everything is on it; row ``repeat`` is printed on every page."""
+    def end_table(self, name: str, *, total: str = "") -> None:
+        """
+        Make an Excel table of what was written since the headings, by this name.
+
+        ``total`` is the first word of its last row where that sums up the others: it is then neither sorted
+        nor filtered with them. A table without rows has a blank one, as Excel has it. Headings that Excel
+        takes for no names of columns make no table.
+        """
+        headings, self._open = self._open, ()
+        if not headings or not all(0 < len(each) <= _LONGEST_HEADING for each in headings):
+            return
+        look = self.looks[Look.HEADING]
+        columns: list[dict[str, object]] = [{"header": each, "header_format": look} for each in headings]
+        if total:
+            columns[0]["total_string"] = total
+        options = {"name": name, "style": None, "columns": columns, "total_row": bool(total)}
+        last = max(self.next - self._poured - 1, self.header + 1)
+        self.sheet.add_table(self.header, 0, last, len(headings) - 1, options)
+        self._poured = 0
+        for index, text in enumerate(headings):  # over what XlsxWriter wrote, which would take <r> for markup
+            write_text(self.sheet, Spot(self.header, index), text, look)
+        if total:
+            write_text(self.sheet, Spot(last, 0), total, look)
+
+    def finish(self, *, named: bool = True) -> None:
+        """
+        Set the page up once everything is on it; a table that is still open is ``named`` after the sheet.
+
+        The headings that were written last are printed on every page.
+        """
+        if named:
+            self.end_table(table_name(self.sheet.get_name()))
+        repeat = self.header
         bottom = max(self.next - 1, repeat)
         set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=True, repeat=repeat)
-        self.sheet.freeze_panes(repeat + 1, 0)
+        if self._above <= _MOST_FROZEN:
+            self.sheet.freeze_panes(repeat + 1, 0)
 
-    def _line(self, row: int, text: str) -> None:
-        width = int(sum(stripe.width for stripe in self.stripes))
-        self.sheet.set_row(row, height_for([(text, width)], self._size, _LEAST))
-        write_merged(self.sheet, Area(row, 0, row, self.right), text, self.looks[Look.LINE])
+    def _high(self, height: float) -> None:
+        """Make the next row so many points high."""
+        self.sheet.set_row(self.next, height)
+        self.height += height
 
     def _width(self, column: int) -> int:
         return int(self.stripes[column].width)
@@ -144,3 +224,20 @@ class ListPage:
             write_value(self.sheet, spot, cell, look)
         else:
             self.sheet.write_number(spot.row, spot.column, cell, look)
+
+
+def table_name(sheet: str) -> str:
+    """Return what the table of a sheet is called: a name that Excel takes, and never for a cell's."""
+    plain = re.sub(r"\W", "_", sheet)
+    return f"{'' if plain[:1].isalpha() else '_'}{plain}表"
+
+
+def _unique(headings: Sequence[str]) -> Iterator[str]:
+    """Yield the headings as the columns of a table may be called: in one line, and none twice."""
+    taken: set[str] = set()
+    for heading in headings:
+        plain = " ".join(cell_text(heading).split())
+        tries = (f"{plain}（{number}）" if number > 1 else plain for number in count(1))
+        found = next(each for each in tries if each.lower() not in taken)
+        taken.add(found.lower())
+        yield found

@@ -44,16 +44,16 @@ def write_change_list(
         page = ListPage(book, looks, "修改清单", _REPAIRS)
         line = f"文件：{shown_name(file)}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
         page.head("修改清单", line)
-        heading = page.headings()
+        page.headings()
         for number, each in enumerate(repairs, 1):
             page.row((number, *_cells(each, file), ""))
-        page.finish(heading)
+        page.finish()
         page = ListPage(book, looks, "未改", _LEFT)
         page.head("没有改的地方", f"共 {len(left):,} 处，需要填表人自己核实或补充。")
-        heading = page.headings()
+        page.headings()
         for number, one in enumerate(left, 1):
             page.row((number, *_left_cells(one, file)))
-        page.finish(heading)
+        page.finish()
 
 
 def _cells(repair: Repair, file: str) -> tuple[str, ...]:

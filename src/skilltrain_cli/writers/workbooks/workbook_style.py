@@ -50,6 +50,10 @@ class Look(StrEnum):
 
     ANNEX = "annex"
     TITLE = "title"
+    ACROSS = "across"
+    """A title in the middle of cells that are not merged; those beside the first one are blank."""
+    NOTE = "note"
+    """One line of running text that runs on over the blank cells beside its own."""
     LINE = "line"
     """Running text without a border, such as 填报单位 or a note."""
     LABEL = "label"
@@ -62,6 +66,8 @@ class Look(StrEnum):
     """Short text in the middle, without a border."""
     WORD = "word"
     """Short text in the middle of its cell."""
+    LINK = "link"
+    """Text that leads somewhere; underlined, as paper shows no blue."""
     TEXT = "text"
     """Text that may be long: on the left, wrapped."""
     PASSAGE = "passage"
@@ -90,6 +96,13 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
         "valign": "vcenter",
         "text_wrap": True,
     },
+    Look.ACROSS: {
+        "font_name": TITLE_FONT,
+        "font_size": TITLE_SIZE,
+        "center_across": True,
+        "valign": "vcenter",
+    },
+    Look.NOTE: _BODY,
     Look.LINE: {**_BODY, "text_wrap": True},
     Look.LABEL: {**_BODY, "align": "right"},
     Look.PLAIN: {**_BODY, "align": "center"},
@@ -98,6 +111,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.HEADING: {**_CELL, "font_name": HEADING_FONT, "align": "center"},
     Look.WORD: {**_CELL, **_AS_TEXT, "align": "center"},
     Look.TEXT: {**_CELL, **_AS_TEXT, "align": "left", "indent": INDENT},
+    Look.LINK: {**_CELL, **_AS_TEXT, "align": "left", "indent": INDENT, "underline": 1},
     # Not “@”: old versions of Excel show ##### for text cells of more than 255 characters.
     Look.PASSAGE: {**_CELL, "align": "left", "indent": INDENT, "valign": "top"},
     Look.COUNT: {**_CELL, "align": "center"},  # General: 2.5 must not look like 3
@@ -148,6 +162,13 @@ def _sized(properties: Mapping[str, object], size: float) -> Mapping[str, object
 def write_text(sheet: Worksheet, spot: Spot, text: str, look: Format) -> None:
     """Write text that stays text, whatever it begins with; OutputError when a cell cannot hold it."""
     sheet.write_string(spot.row, spot.column, _as_is(cell_text(text)), look)
+
+
+def write_link(sheet: Worksheet, spot: Spot, text: str, to: str, look: Format) -> None:
+    """Write text that leads to the first cell of another sheet of the workbook."""
+    target = to.replace("'", "''")
+    sheet.write_url(*spot, f"internal:'{target}'!A1", look, tip=f"转到“{to}”")
+    write_text(sheet, spot, text, look)  # over the address, which XlsxWriter writes
 
 
 def write_value(sheet: Worksheet, spot: Spot, value: Value, look: Format) -> None:
@@ -208,3 +229,11 @@ def set_page(
         sheet.repeat_rows(*(repeat if isinstance(repeat, tuple) else (repeat, repeat)))
     if tall != 1:
         sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3, "scale_with_doc": False})
+
+
+def set_foot(sheet: Worksheet, code: str, day: date | None) -> None:
+    """Print on every page its number and how many there are, the workbook's content code and its day."""
+    font = '&"宋体,Regular"&11 '  # the blank parts the size from a digit that follows
+    parts = ("校验码 " + code if code else "", "第 &P 页，共 &N 页", f"截至{quoted(day)}" if day else "")
+    text = "".join(f"&{side}{font}{part}" for side, part in zip("LCR", parts, strict=True) if part)
+    sheet.set_footer(text, {"margin": 0.3, "scale_with_doc": False})

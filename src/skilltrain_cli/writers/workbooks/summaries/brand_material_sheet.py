@@ -13,12 +13,12 @@ from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEX
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.plain_list_sheet import (
-    HEADER,
     Content,
     ListColumn,
-    ListPage,
     LiveFormula,
+    table_name,
 )
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
@@ -29,14 +29,14 @@ _STRIPES = tuple(
 )
 _FIELDS = {MATERIAL: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
 _NOTE = (
-    "随素材包报来的，照审核时的素材清单；{card}：没有宣传素材；{unknown}：以前的目录里没有记。"
-    "合计不含不知道的。本表按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
+    "{card}：没有宣传素材；{unknown}：以前的目录里没有记，合计不含。"
+    "按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
 )
 
 
 def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
-    page = ListPage(book, looks, MATERIAL, _STRIPES)
+    page = derived_page(book, looks, MATERIAL, _STRIPES)
     page.head(
         f"{brands.region.name}{subject_matter(brands.table.form)}{MATERIAL}情况表",
         _NOTE.format(card=MaterialState.CARD.value, unknown=MaterialState.UNKNOWN.value),
@@ -47,16 +47,17 @@ def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) 
     for city, brand, each in zip(*named, brands.material, strict=True):
         page.row((city, brand, *(getattr(each, _FIELDS[heading]) for heading in HEADINGS[2:])))
     total = dict.fromkeys(range(1, len(HEADINGS)), Look.TOTAL)
-    page.row((TOTAL, *_totals(brands)), {0: Look.HEADING, **total})
-    page.finish(HEADER)
+    page.row((TOTAL, *_totals(brands, page.header)), {0: Look.HEADING, **total})
+    page.end_table(table_name(MATERIAL), total=TOTAL)
+    page.finish()
 
 
-def _totals(brands: Merged) -> Iterator[Content]:
-    """Yield what stands below each column but the first."""
+def _totals(brands: Merged, header: int) -> Iterator[Content]:
+    """Yield what stands below each column but the first; ``header`` is the row of the headings."""
     counted = {heading: attrgetter(name) for name, heading in COUNTS.items()}
     for column, heading in enumerate(HEADINGS[1:], start=1):
         letters = column_letters(column)
-        cells = f"{letters}{HEADER + 2}:{letters}{HEADER + 1 + len(brands.material)}"
+        cells = f"{letters}{header + 2}:{letters}{header + 1 + len(brands.material)}"
         if heading in counted:
             yield _sum(cells, map(counted[heading], brands.material))
         else:

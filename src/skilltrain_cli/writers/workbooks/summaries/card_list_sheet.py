@@ -11,10 +11,18 @@ from xlsxwriter import Workbook
 
 from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
-from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, Content, ListColumn, ListPage
+from skilltrain_cli.values.grid import Area
+from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_for, height_of, lines_in
+from skilltrain_cli.writers.workbooks.plain_list_sheet import (
+    HEADER,
+    LEAST_HEIGHT,
+    TITLE_HEIGHT,
+    Content,
+    ListColumn,
+    ListPage,
+)
 from skilltrain_cli.writers.workbooks.table_form_page import field_look
-from skilltrain_cli.writers.workbooks.workbook_style import Look, formats
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, write_merged
 
 _SIZE = 10.5
 """5号: seven fields with up to 1,300 字 go into a row of A4 landscape and stay legible."""
@@ -40,7 +48,8 @@ def draw_cards(book: Workbook, cards: Merged) -> Sequence[int]:
     name = form.by_name[form.name].heading
     units = "单位" if form.of(Role.COUNTY) else "市"
     private = "含联系人电话，请妥善保管，不要公开发布。" if form.of(Role.PHONE) else ""
-    page.head(
+    _head(
+        page,
         f"{cards.region.name}{card.title}",
         f"{card.notice}{card.annex}汇总，每个{card.kind}一行，{units}按区划代码、同一{units}的按{name}排列，各栏照原表。"
         + private,
@@ -48,8 +57,16 @@ def draw_cards(book: Workbook, cards: Merged) -> Sequence[int]:
     page.headings()
     for cells in zip(*(values for _, values in columns), strict=True):
         page.row(cells)
-    page.finish(HEADER)
+    page.finish(named=False)
     return range(HEADER + 1, HEADER + 1 + len(cards.table))
+
+
+def _head(page: ListPage, title: str, line: str) -> None:
+    """Print title and line as the annex has its own: over all columns."""
+    for text, look, least in ((title, Look.TITLE, TITLE_HEIGHT), (line, Look.LINE, LEAST_HEIGHT)):
+        page.sheet.set_row(page.next, max(height_for([(text, page.across)], _SIZE), least))
+        write_merged(page.sheet, Area(page.next, 0, page.next, page.right), text, page.looks[look])
+        page.next += 1
 
 
 def _columns(cards: Merged) -> Iterator[tuple[ListColumn, Sequence[Content]]]:

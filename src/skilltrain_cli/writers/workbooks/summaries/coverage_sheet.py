@@ -17,12 +17,13 @@ from skilltrain_cli.values.figure_with_sources import Measure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import (
-    HEADER,
     Content,
     ListColumn,
     ListPage,
     LiveFormula,
+    table_name,
 )
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     MARKS,
     Ranges,
@@ -65,12 +66,12 @@ class _DatedPage(_DemandPage):
         """Draw the page: how many counties are in each state, then every county."""
         form, least = self._at.form, coverage.least
         due = f"{quoted(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
-        note = (
-            f"要求：{due}每个县（市、区）至少组织{least}类{subject_matter(form)}。截至{quoted(coverage.as_of)}已开始的为已开展，"
-            f"未开始或写明计划的为计划；只写到月、季度、半年、全年而没有过完，或者超过期限的，看不出是否已开展，也列为计划；"
-            f"备注写明取消、未开展等的不计；{coverage.year}年以前已结束的不计。"
-            f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。"
-            "市直不计，功能区单列。"
+        notes = (
+            f"要求：{due}每个县（市、区）至少组织{least}类{subject_matter(form)}。市直不计，功能区单列。",
+            f"截至{quoted(coverage.as_of)}已开始的为已开展，未开始或写明计划的为计划。",
+            "只写到月、季度、半年、全年而没有过完，或者超过期限的，看不出是否已开展，也列为计划。",
+            f"备注写明取消、未开展等的不计；{coverage.year}年以前已结束的不计。",
+            f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。",
         )
         stripes = (
             ListColumn(heading="市", width=16),
@@ -82,20 +83,21 @@ class _DatedPage(_DemandPage):
             ListColumn(heading="覆盖情况", width=14),
             ListColumn(heading="说明", width=40),
         )
-        page = ListPage(self._book, self._looks, name, stripes)
-        page.head(f"{self._region}{subject_matter(form)}“{coverage.title}”覆盖情况表", note)
+        page = derived_page(self._book, self._looks, name, stripes)
+        page.head(f"{self._region}{subject_matter(form)}“{coverage.title}”覆盖情况表", *notes)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
-        header = HEADER + len(scopes) + 2
+        header = page.next + len(scopes) + 2
         states = f"$G${header + 2}:$G${header + 1 + len(coverage.lines)}"
         kinds = f"$C${header + 2}:$C${header + 1 + len(coverage.lines)}"
         page.headings(("范围", "覆盖率", "总数", *Covered))
         for zone in scopes:
             self._tally(page, coverage, (kinds, states), zone=zone)
+        page.end_table(table_name(f"{name}统计"))
         page.next = header
         page.headings()
         for line in coverage.lines:
             page.row(tuple(self._covered(coverage, line, page.next + 1)))
-        page.finish(header)
+        page.finish()
 
     def _tally(self, page: ListPage, coverage: Coverage, cells: tuple[str, str], *, zone: bool) -> None:
         """Write how many counties, or zones, are in each state."""
@@ -181,10 +183,10 @@ class _ReachPage(_DemandPage):
             ListColumn(heading="报送情况", width=20),
             ListColumn(heading="说明", width=28),
         )
-        page = ListPage(self._book, self._looks, name, stripes)
+        page = derived_page(self._book, self._looks, name, stripes)
         title = f"“{demand.title}”" if demand.title != REPORTS else ""
         page.head(f"{self._region}{title}报送情况表", self._note(reach))
-        header = HEADER + len(reach.states) + 3
+        header = page.next + len(reach.states) + 3
         first, last = header + 2, header + 1 + len(reach.lines)
         column = column_letters(0 if of_city else 2)
         units, states = (
@@ -208,11 +210,12 @@ class _ReachPage(_DemandPage):
             ("合计", LiveFormula(formula=f"={whole}", value=bound), None),
             {0: Look.HEADING, 1: Look.TOTAL, 2: Look.PERCENT},
         )
+        page.end_table(table_name(f"{name}统计"), total="合计")
         page.next = header
         page.headings()
         for line in reach.lines:
             page.row(tuple(self._line(reach, line, page.next + 1)))
-        page.finish(header)
+        page.finish()
 
     def _what(self, reach: Reach) -> str:
         if reach.demand.count is Counted.SUBMISSION:

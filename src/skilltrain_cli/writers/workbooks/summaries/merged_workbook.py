@@ -15,13 +15,29 @@ from xlsxwriter.format import Format
 from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.official_writing import CONTENTS, COVERED, DEFINITIONS, summary_sheets
 from skilltrain_cli.operations.merge.unit_roll import is_roll
+from skilltrain_cli.review.brand_material import MATERIAL
+from skilltrain_cli.review.explanation import TITLE
+from skilltrain_cli.review.provenance import DETAIL, SOURCES
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, Spread, pour
 from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
+from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
+    CONTENTS_COLUMNS,
+    as_of_day,
+    draw_contents,
+)
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
-from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import draw_detail, draw_sources, draw_told
+from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
+    detail_notes,
+    draw_detail,
+    draw_sources,
+    draw_told,
+)
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     LABELS,
     MARKS,
@@ -36,7 +52,7 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
     draw_specimen,
     keep_together,
 )
-from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
 
 _SOURCE_CELL = "来源单元格"
 
@@ -48,17 +64,20 @@ class LaidOut(Struct, frozen=True, kw_only=True):
     poured: Sequence[Poured]
 
 
-def write_merged_book(merged: Merged, target: Path, spread: Spread = map) -> None:
+def write_merged_book(
+    merged: Merged, target: Path, spread: Spread = map, *, code: str = "", revisions: Sequence[str] = ()
+) -> None:
     """
     Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
 
-    ``spread`` is a ``map`` that may work on several blocks of rows at once.
+    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code that
+    stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
-    book = lay_out_merged_book(merged)
+    book = lay_out_merged_book(merged, code=code, revisions=revisions)
     pour(BytesIO(book.package), target, book.poured, spread)
 
 
-def lay_out_merged_book(merged: Merged) -> LaidOut:
+def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[str] = ()) -> LaidOut:
     """Lay the workbook out: all that ``write_merged_book`` writes, but for the work of pouring the rows."""
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
@@ -73,7 +92,10 @@ def lay_out_merged_book(merged: Merged) -> LaidOut:
         else:
             poured.append(_draw_table(book, looks, merged))
             rows = range(poured[0].row, poured[0].row + poured[0].count)
+        contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
         further = tuple(_further(merged))
+        facts = (*facts_of(merged, code, revisions), *_detail_facts(merged))
+        draw_definitions(book, looks, merged, facts)
         at = Ranges(
             form=form,
             at=rows,
@@ -86,8 +108,10 @@ def lay_out_merged_book(merged: Merged) -> LaidOut:
             draw_material(book, looks, merged)
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
-        note = "".join(_notes(merged))
-        poured.append(draw_detail(book, looks, merged, rows, (note, further)))
+        poured.append(draw_detail(book, looks, merged, rows, further))
+        draw_contents(contents, merged, code, _sentences(merged, book))
+        for sheet in book.worksheets():
+            set_foot(sheet, code, as_of_day(merged))
     return LaidOut(package=package.getvalue(), poured=poured)
 
 
@@ -110,23 +134,48 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     yield from further_columns(merged)
 
 
-def _notes(merged: Merged) -> Iterator[str]:
-    """Yield what the further columns of 来源明细 say."""
+def _detail_facts(merged: Merged) -> Iterator[Fact]:
+    """Yield what the columns of 来源明细 say."""
     form, kind = merged.table.form, merged.table.form.card.kind
+    for heading, says in detail_notes(merged):
+        yield f"{DETAIL}：{heading}", says
     if CELL in merged.table.columns:
-        yield f"{_SOURCE_CELL}：{form.by_name[form.name].heading}所在的格。"
+        yield f"{DETAIL}：{_SOURCE_CELL}", f"{form.by_name[form.name].heading}所在的格。"
     for grouped in merged.summaries:
         if grouped.labels:
-            heading = LABELS[grouped.summary.by]
             span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一行"
-            yield f"{heading}：“{grouped.summary.title}”表按它归入{span}。"
+            says = f"“{grouped.summary.title}”表按它归入{span}。"
+            yield f"{DETAIL}：{LABELS[grouped.summary.by]}", says
     if merged.whole.kinds is None:
         return
-    yield f"{MARKS}：每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
+    says = f"每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
     coverage = merged.coverage
     if coverage is not None:
-        yield (
+        says += (
             f"，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
             f"（备注写明没有开展）或{EARLIER}（{coverage.year}年以前已结束）"
         )
-    yield "；空白的行与已标注的是同一类，不重复计。"
+    yield f"{DETAIL}：{MARKS}", f"{says}；空白的行与已标注的是同一类，不重复计。"
+
+
+def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:
+    """Yield every sheet with a sentence about it."""
+    card, count = merged.table.form.card, len(merged.table)
+    what = f"{card.notice}{card.annex}“{card.title}”"
+    unit = f"个{card.kind}" if merged.table.form.is_card else "行"
+    says = {
+        card.sheet_name: f"{what}：各单位报送的全部 {count:,} {unit}。",
+        CONTENTS: "本表：每张工作表的链接和内容。",
+        DEFINITIONS: "汇总范围、缺报单位、是否初步数、取整、空白和各栏的口径。",
+        "汇总": "按填报单位汇总。",
+        MATERIAL: "每个品牌随卡片报来的宣传素材。",
+        TITLE: f"核实性问题和各单位的情况说明，{len(merged.told):,} 处。",
+        SOURCES: "汇总了哪些文件（单位、行数、SHA-256），没有汇总的和原因，用什么汇总的。",
+        DETAIL: "统计表的每一行来自哪个文件的哪一行，归入哪一类。",
+    }
+    for name, grouped in zip(summary_sheets(merged.table.form), merged.summaries, strict=True):
+        says[name] = f"按{grouped.summary.title}汇总。"
+    for index, each in enumerate(merged.covered):
+        says[f"{COVERED}{index + 1}" if index else COVERED] = f"“{each.title}”：各单位的完成或报送情况。"
+    for sheet in book.worksheets():
+        yield sheet.get_name(), says[sheet.get_name()]

@@ -9,6 +9,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import MergedQuery, MergeState, Origin, Passed
+from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
@@ -29,7 +30,8 @@ from skilltrain_cli.review.provenance import (
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, DerivedColumn, Poured, PouredColumn
-from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn, ListPage
+from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _OUTSIDE = "表外"
@@ -86,7 +88,7 @@ def draw_told(
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    page = ListPage(book, looks, TITLE, _TOLD)
+    page = derived_page(book, looks, TITLE, _TOLD)
     told, table = merged.told, merged.table
     open_ = sum(not each.explanation for each in told)
     page.head(
@@ -100,7 +102,7 @@ def draw_told(
         row = page.specimen(len(told))
         columns = list(zip(*_told_rows(merged, at), strict=True))
         found.append(Poured(sheet=TITLE, row=row, count=len(told), columns=columns))
-    page.finish(HEADER)
+    page.finish()
     return found
 
 
@@ -149,7 +151,7 @@ def draw_sources(
     merged_below = any(each.via for each in (*merged.origins, *merged.below))
     merged_below = merged_below or any(each.via for each in merged.passed)
     via = (_VIA,) if merged_below else ()
-    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS))
+    page = derived_page(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS))
     taken = merged.of(MergeState.MERGED)
     cells = sum(each.cells for each in merged.passed)
     page.head(
@@ -157,8 +159,9 @@ def draw_sources(
         f"汇总 {len({origin.file for origin in taken})} 个文件、{len(merged.table)} {words[0]}；"
         f"没有汇总的 {len(merged.origins) - len(taken)} 项、"
         f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in merged.passed)} 行"
-        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。"
-        f"{_BELOW.format(len(merged.below)) if merged.below else ''}{_COLUMNS_NOTE}{_made(merged)}",
+        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。",
+        f"{_BELOW.format(len(merged.below)) if merged.below else ''}{_COLUMNS_NOTE}",
+        _made(merged),
     )
     page.headings()
     called = _called(merged)
@@ -167,7 +170,7 @@ def draw_sources(
     rows += [_source_row(origin, called) for origin in merged.below]
     for held, chain, columns in rows:
         page.row((*held, *((chain,) if via else ()), columns))
-    page.finish(HEADER)
+    page.finish()
 
 
 def _made(merged: Merged) -> str:
@@ -204,29 +207,24 @@ def draw_detail(
     looks: Mapping[Look, Format],
     merged: Merged,
     at: Sequence[int],
-    further: tuple[str, Further],
+    columns: Further,
 ) -> Poured:
     """
-    Draw 来源明细, a row for each of the table, and return its rows; ``further`` columns come with a note.
+    Draw 来源明细, a row for each of the table, with these further columns, and return its rows.
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    table, (note, columns) = merged.table, further
+    table = merged.table
     first: tuple[ListColumn, ...] = _FIRST if merged.first else ()
     first += (_BETWEEN,) if merged.first and any(merged.first.via) else ()
-    page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
+    page = derived_page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
-        "统计表每一行来自哪个文件的哪一行"
-        + (_ALIGNED if at[0] == page.next + 1 and at[-1] == page.next + len(table) else _APART)
-        + note
-        + (_FIRST_NOTE if merged.first else "")
-        + _MARK_NOTE
-        + f"{SEAL} {merged.seal}",
+        f"统计表每一行的来处（统计表重新排序后不再对应）；各栏见“{DEFINITIONS}”表。{SEAL} {merged.seal}",
     )
     page.headings()
     row = page.specimen(len(table))
-    page.finish(HEADER)
+    page.finish()
     called = _called(merged)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]
@@ -246,13 +244,17 @@ def _number_from_1(at: int) -> int:
     return at + 1
 
 
-_ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
-_APART = "（“统计表行”是它在统计表里的行号；统计表重新排序后不再对应）。"
-_MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
-_FIRST_NOTE = (
-    "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
-    f"{BETWEEN}：隔了几级的，从上到下经过哪些汇总表。"
-)
+def detail_notes(merged: Merged) -> Iterator[tuple[str, str]]:
+    """Yield the headings of 来源明细 that all tables have, and what they say."""
+    yield (
+        "、".join(_ROW_HEADINGS),
+        "统计表的这一行来自哪个文件、哪张工作表的哪一行；统计表重新排序后行号不再对应。",
+    )
+    if merged.first:
+        yield "、".join(FIRST_HEADINGS), "来源是下级汇总表的，它的这一行又来自哪里。"
+        if any(merged.first.via):
+            yield BETWEEN, "隔了几级的，从上到下经过哪些汇总表。"
+    yield MARKS, "这一行汇总时的内容，改动过的行再汇总时会查出来。"
 
 
 def _first_columns(merged: Merged) -> Iterator[Sequence[Cell]]:

@@ -19,12 +19,13 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
 from skilltrain_cli.writers.workbooks.plain_list_sheet import (
-    HEADER,
     Content,
     ListColumn,
     ListPage,
     LiveFormula,
+    table_name,
 )
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.table_form_page import field_look
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
@@ -155,9 +156,9 @@ class Summaries:
         for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
             self._groups(name, grouped)
 
-    def _page(self, name: str, title: str, line: str, stripes: Sequence[ListColumn]) -> ListPage:
-        page = ListPage(self._book, self._looks, name, stripes)
-        page.head(f"{self._merged.region.name}{subject_matter(self._form)}{title}", line)
+    def _page(self, name: str, title: str, notes: Sequence[str], stripes: Sequence[ListColumn]) -> ListPage:
+        page = derived_page(self._book, self._looks, name, stripes)
+        page.head(f"{self._merged.region.name}{subject_matter(self._form)}{title}", *notes)
         return page
 
     def _stripes(
@@ -185,7 +186,7 @@ class Summaries:
         )
         if form.is_card:
             stripes += (ListColumn(heading=form.by_name[form.name].heading, width=60, look=Look.TEXT),)
-        page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
+        page = self._page("汇总", "汇总表", tuple(self._notes(columns)), stripes)
         page.headings()
         for line in (*cities, merged.whole) if by_city else merged.units:
             whole = line.scope is Scope.ALL
@@ -196,7 +197,8 @@ class Summaries:
             page.row(
                 (*names, *cells, *listed), dict.fromkeys(range(len(names)), Look.HEADING) if sums else {}
             )
-        page.finish(HEADER)
+        page.end_table(table_name("汇总"), total=merged.whole.name if lone else merged.whole.city)
+        page.finish()
 
     def _listed(self, line: UnitLine) -> Iterator[str]:
         """Yield the names of a unit's cards."""
@@ -283,8 +285,8 @@ class Summaries:
             )
         figures = summary.count + kinds + len(columns)
         live = len(grouped.lines) * len(table) * figures <= _ENOUGH
-        note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
-        page = self._page(name, f"{summary.title}分布表", note, stripes)
+        notes = (summary.note, "" if live else "行数过多，本表为数值，不设公式。")
+        page = self._page(name, f"{summary.title}分布表", notes, stripes)
         page.headings()
         total = page.next + len(grouped.lines) + 1
         for line in grouped.lines:
@@ -292,7 +294,8 @@ class Summaries:
         page.row(
             (_ALL, *self._group_cells(grouped, grouped.total, total, total, live=True)), {0: Look.HEADING}
         )
-        page.finish(HEADER)
+        page.end_table(table_name(name), total=_ALL)
+        page.finish()
 
     @staticmethod
     def _shared(grouped: Grouped) -> Column | None:

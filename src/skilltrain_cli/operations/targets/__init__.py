@@ -1,0 +1,1 @@
+"""How far units have come with the targets of notices: done, rate, gap, pace."""

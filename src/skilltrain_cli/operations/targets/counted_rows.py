@@ -1,0 +1,196 @@
+"""
+Which rows of a form count towards a target: what happened within its time, or the state at the latest moment.
+
+A unit that said twice how far it has come is counted once where both say the same, and not at all where they
+do not: nobody here can tell which is right.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct, field
+
+from skilltrain_cli.forms.spec import Flow
+from skilltrain_cli.notices.target_span import TargetSpan
+from skilltrain_cli.operations.targets.reported_rows import ReportedRows
+from skilltrain_cli.values.named_groups import first_few, gathered
+from skilltrain_cli.values.period import Period
+
+_NAMED = 3
+"""Units, or cells, that a remark names."""
+
+
+class CountedRows(Struct, frozen=True, kw_only=True):
+    """The rows that count, ascending, the last day they speak of, and what is to be said of the others."""
+
+    rows: tuple[int, ...] = ()
+    until: date | None = None
+    remarks: tuple[str, ...] = ()
+    doubled: frozenset[str] = frozenset()
+    """Codes of the units that are left out because they said two things."""
+
+
+class AskedTime(Struct, frozen=True, kw_only=True):
+    """Which time is asked about, as seen on which day."""
+
+    span: TargetSpan
+    as_of: date
+    stock: bool
+    """Whether a state at the end of the time is asked for, and not what happened within it."""
+
+
+def counted_rows(reported: ReportedRows, name: str, among: Iterable[int], asked: AskedTime) -> CountedRows:
+    """Return which of some rows count for the field ``name``; a row without a figure is none of them."""
+    column = reported.columns[name]
+    filled = [row for row in among if column[row] is not None]
+    amount = reported.form.by_name[name].amount
+    if asked.stock or amount.kind is Flow.STOCK:
+        return _at_the_latest_moment(reported, name, filled, asked)
+    return _within(reported, name, filled, asked)
+
+
+def _within(reported: ReportedRows, name: str, rows: Sequence[int], asked: AskedTime) -> CountedRows:
+    """Return the rows of what happened within the time."""
+    sorted_out = _SortedOut()
+    kept = [row for row in rows if sorted_out.takes(reported, row, asked)]
+    if reported.one_row_a_unit:
+        for code, own in gathered((reported.units[row].code, row) for row in kept).items():
+            sorted_out.keep(code, _apart(reported, name, own))
+        kept = sorted(sorted_out.kept)
+    return sorted_out.made(reported, kept)
+
+
+def _at_the_latest_moment(
+    reported: ReportedRows, name: str, rows: Sequence[int], asked: AskedTime
+) -> CountedRows:
+    """Return the rows of the last moment within the time: a state is never added to an earlier one."""
+    sorted_out = _SortedOut()
+    begun = [row for row in rows if sorted_out.has_begun(reported, row, asked)]
+    moments = {row: time.end for row in begun if (time := reported.times[row]) is not None}
+    first = date.min if asked.stock else asked.span.start
+    in_time = [row for row in begun if row not in moments or first <= moments[row] <= asked.span.end]
+    last = max((moments[row] for row in in_time if row in moments), default=None)
+    at_last = [row for row in in_time if moments.get(row) == last]
+    for code, own in gathered((reported.units[row].code, row) for row in at_last).items():
+        sorted_out.keep(code, _apart(reported, name, own) if reported.one_row_a_unit else (own, "", False))
+    earlier = {reported.units[row].code: reported.units[row].name for row in in_time if row not in at_last}
+    late = [
+        called for code, called in earlier.items() if code not in {reported.units[r].code for r in at_last}
+    ]
+    if late and last is not None:
+        few = first_few(late, _NAMED, "个单位")
+        sorted_out.remarks.append(f"{few}没有 {last} 的数，存量只取同一时点，没有计入")
+    return sorted_out.made(reported, sorted(sorted_out.kept))
+
+
+class _SortedOut(Struct):
+    """Rows on their way to being counted, and why some are not."""
+
+    kept: list[int] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    doubled: set[str] = field(default_factory=set)
+    ahead: list[int] = field(default_factory=list)
+    across: list[int] = field(default_factory=list)
+
+    def has_begun(self, reported: ReportedRows, row: int, asked: AskedTime) -> bool:
+        """Tell whether a row speaks of what has begun; what is planned is nothing done."""
+        time = reported.times[row]
+        if time is not None and (time.start > asked.as_of or (time.planned and not reported.one_row_a_unit)):
+            self.ahead.append(row)
+            return False
+        return True
+
+    def takes(self, reported: ReportedRows, row: int, asked: AskedTime) -> bool:
+        """Tell whether a row lies within the time; one that reaches beyond it is remembered."""
+        time, span = reported.times[row], asked.span
+        if time is None:
+            return True
+        if time.end < span.start or span.end < time.start:
+            return False
+        if reported.one_row_a_unit and not (span.start <= time.start and time.end <= span.end):
+            self.across.append(row)
+            return False
+        return self.has_begun(reported, row, asked) and (
+            reported.one_row_a_unit or span.start <= time.start <= span.end
+        )
+
+    def keep(self, code: str, found: tuple[Sequence[int], str, bool]) -> None:
+        """Take the rows of one unit, and what is said of them."""
+        rows, remark, undecided = found
+        self.kept.extend(rows)
+        if remark:
+            self.remarks.append(remark)
+        if undecided:
+            self.doubled.add(code)
+
+    def made(self, reported: ReportedRows, rows: Sequence[int]) -> CountedRows:
+        """Return the result."""
+        ends = [time.end for row in rows if (time := reported.times[row]) is not None]
+        return CountedRows(
+            rows=tuple(rows),
+            until=max(ends, default=None),
+            remarks=(*self.remarks, *self._left_aside(reported)),
+            doubled=frozenset(self.doubled),
+        )
+
+    def _left_aside(self, reported: ReportedRows) -> Iterator[str]:
+        if self.ahead and reported.one_row_a_unit:
+            yield f"{_places(reported, self.ahead)} 说的时间还没有开始，没有计入"
+        elif self.ahead:
+            yield f"{len(self.ahead):,} 行是计划，还没有开始，没有计入"
+        if self.across:
+            yield f"{_places(reported, self.across)} 说的时间超出目标的时间，没有计入"
+
+
+def _apart(reported: ReportedRows, name: str, rows: Sequence[int]) -> tuple[Sequence[int], str, bool]:
+    """
+    Return a unit's rows that speak of times apart from each other, what to say, and whether it is undecided.
+
+    Of a time and a longer one around it the longer one counts: a year holds its half-years.
+    """
+    column = reported.columns[name]
+    longest_first = sorted(rows, key=lambda row: (_length(reported.times[row]), -row), reverse=True)
+    kept: list[int] = []
+    said: list[str] = []
+    for row in longest_first:
+        rival = next((other for other in kept if _meet(reported.times[row], reported.times[other])), None)
+        if rival is None:
+            kept.append(row)
+            continue
+        unit, places = reported.units[row].name, _places(reported, sorted((rival, row)), name)
+        if _holds(reported.times[rival], reported.times[row]):
+            if _same_time(reported.times[rival], reported.times[row]):
+                if column[rival] != column[row]:
+                    return (), f"{unit}报了两个不同的数：{places}，都没有计入，请核实以哪个为准", True
+                said.append(f"{unit}报了两遍：{places}，数相同，只计一遍")
+            continue
+        return (), f"{unit}报的时间有重叠：{places}，都没有计入，请核实", True
+    return kept, "；".join(said), False
+
+
+def _length(time: Period | None) -> int:
+    return (time.end - time.start).days if time else 0
+
+
+def _meet(time: Period | None, other: Period | None) -> bool:
+    """Tell whether two times have a day in common; without a time they may be one."""
+    return time is None or other is None or (time.start <= other.end and other.start <= time.end)
+
+
+def _holds(longer: Period | None, time: Period | None) -> bool:
+    return longer is None or time is None or (longer.start <= time.start and time.end <= longer.end)
+
+
+def _same_time(time: Period | None, other: Period | None) -> bool:
+    return (time and (time.start, time.end)) == (other and (other.start, other.end))
+
+
+def _places(reported: ReportedRows, rows: Sequence[int], name: str = "") -> str:
+    """Name cells as people find them, with what they say."""
+    when = name or reported.form.when
+    shown = []
+    for row in rows:
+        place, _ = reported.place(row, when)
+        said = f"“{reported.columns[name][row]}”" if name else ""
+        shown.append(f"{place}{said}")
+    return first_few(shown, _NAMED, "处")

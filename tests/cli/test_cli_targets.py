@@ -1,0 +1,157 @@
+"""``skt targets``: what it shows, writes and refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from command_line import Skt
+from progress_rows import own_notice, progress_file
+from repository import EXAMPLES, SCHEMAS
+
+DAY = ("--as-of", "2023-12-31")
+FIRST = {
+    "county": "薛城区",
+    "period": "2022年",
+    "subsidised": "1.5",
+    "migrants": "0.5",
+    "highly_skilled": "2",
+}
+SECOND = {"county": "滕州市", "period": "2022年", "subsidised": "3.5", "migrants": "1", "highly_skilled": "3"}
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def sent() -> Path:
+    """Return a folder with what two counties have sent."""
+    progress_file(Path("收件/薛城区.csv"), FIRST)
+    progress_file(Path("收件/滕州市.csv"), SECOND)
+    return Path("收件")
+
+
+def test_the_table_says_what_is_done_of_what(skt: Skt, sent: Path) -> None:
+    out, err = skt("targets", str(sent), *DAY)
+    assert err == ""
+    assert "枣庄市：枣人社发〔2022〕14号 的目标（截至 2023-12-31）" in out
+    [row] = [
+        line.split()
+        for line in out.splitlines()
+        if line.startswith("补贴性职业技能培训") and "万人次" in line
+    ][:1]
+    assert row == ["补贴性职业技能培训", "≥", "16.5", "万人次", "5", "30.3%", "60.0%", "11.5", "慢于进度"]
+    assert "7 个单位中 2 个有数" in out
+    assert "预计（按已过时间推算，不是完成数）：到期末 补贴性职业技能培训 8.34 万人次" in out
+    assert "没有表报数、没有计算的目标 5 项：I24" in out
+
+
+def test_the_units_below_are_listed_when_asked_for(skt: Skt, sent: Path) -> None:
+    assert "下面各单位" not in skt("targets", str(sent), *DAY)[0]
+    out = skt("targets", str(sent), "--by-unit", *DAY)[0]
+    below = out.partition("下面各单位")[2]
+    assert [line.split() for line in below.splitlines() if line.startswith("补贴性")][:2] == [
+        ["补贴性职业技能培训", "薛城区", "1.5", "万人次"],
+        ["补贴性职业技能培训", "滕州市", "3.5", "万人次"],
+    ]
+
+
+def test_the_json_is_as_described_and_leads_to_the_cells(skt: Skt, sent: Path) -> None:
+    written = skt.json("targets", str(sent), *DAY)
+    schema = json.loads((SCHEMAS / "targets.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(written)
+    [line] = [each for each in written["targets"] if each["id"] == "I13" and not each["part"]]
+    assert (line["done"], line["target"], line["gap"], line["state"]) == (5, 16.5, 11.5, "behind")
+    assert line["unit"] == {"code": "370400", "name": "枣庄市"}
+    assert [(each["file"], each["cell"], each["value"]) for each in line["sources"]] == [
+        ("收件/滕州市.csv", "C4", 3.5),
+        ("收件/薛城区.csv", "C4", 1.5),
+    ]
+    assert {each["share"] for each in written["plans"]} == {0.033, 0.033333, 0.025, 0.04, 0.018421}
+
+
+def test_what_is_written_into_a_file_is_what_is_shown(skt: Skt, sent: Path) -> None:
+    shown = skt("targets", str(sent), *DAY)[0]
+    skt("targets", str(sent), *DAY, "-o", "进展.txt")
+    assert Path("进展.txt").read_text(encoding="utf-8").strip() == shown.strip()
+    skt("targets", str(sent), *DAY, "-o", "进展.json")
+    assert json.loads(Path("进展.json").read_text(encoding="utf-8"))["schema_version"] == 1
+    assert "已经存在" in skt.refused("targets", str(sent), *DAY, "-o", "进展.txt")
+    assert skt.refused("targets", "收件/薛城区.csv", *DAY, "-o", "收件/薛城区.csv", "--force")
+
+
+def test_the_level_and_the_unit_asked_for_decide_what_is_shown(skt: Skt, sent: Path) -> None:
+    province = skt.json("targets", str(sent), *DAY, "--level", "province")["targets"]
+    assert {each["notice"] for each in province} == {"sd-press-2022", "鲁人社字〔2021〕32号"}
+    asked = skt.json("targets", str(sent), *DAY, "--unit", "枣庄市")["targets"]
+    assert {each["unit"]["name"] for each in asked if each["done"] is not None and not each["part"]} == {
+        "枣庄市"
+    }
+    assert "没有“火星”这个单位" in skt.refused("targets", str(sent), *DAY, "--unit", "火星")
+    assert "没有名为“火星”的表" in skt.refused("targets", str(sent), *DAY, "--form", "火星")
+
+
+def test_a_form_that_is_not_asked_for_is_not_counted(skt: Skt, sent: Path) -> None:
+    found = skt.json("targets", str(sent), *DAY, "--form", "quarterly", "--notice", "枣人社发〔2022〕14号")
+    assert {each["done"] for each in found["targets"]} == {None}
+
+
+def test_a_file_with_errors_is_not_counted_and_named(skt: Skt, sent: Path) -> None:
+    progress_file(sent / "山亭区.csv", {**FIRST, "county": "山亭区", "subsidised": "约3"})
+    out, _ = skt("targets", str(sent), *DAY, code=1)
+    assert "没有计入：收件/山亭区.csv，强制性的问题 1 处，首处 C4" in out
+    assert "7 个单位中 2 个有数" in out
+
+
+def test_a_file_that_cannot_be_read_is_named(skt: Skt, sent: Path) -> None:
+    (sent / "坏.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    out, _ = skt("targets", str(sent), *DAY, code=3)
+    assert "没有计入：收件/坏.xlsx，没有读出来" in out
+
+
+def test_two_figures_of_one_unit_end_in_one(skt: Skt, sent: Path) -> None:
+    progress_file(sent / "薛城区（新）.csv", {**FIRST, "subsidised": "1.7"})
+    out, _ = skt("targets", str(sent), *DAY)
+    assert "薛城区报了两个不同的数：收件/薛城区.csv" in out.replace("\n  ", "")
+
+
+def test_counties_and_cities_are_counted_by_what_annexes_list(skt: Skt) -> None:
+    out, _ = skt("targets", str(EXAMPLES / "zibo"), str(EXAMPLES / "brand"), "--as-of", "2021-07-10")
+    rows = {line.split()[0]: line.split() for line in out.splitlines() if "≥ 1" in line}
+    assert rows["项目制培训类别"][1:3] == ["8", "个县（市、区）"]
+    assert rows["项目制培训类别"][-1] == "都已完成"
+    assert rows["“领航型”职业技能培训品牌"][1] == "淄博市"
+    assert rows["“领航型”职业技能培训品牌"][-1] == "已完成"
+
+
+def test_shares_are_the_targets_of_the_units(skt: Skt) -> None:
+    shares = [{"county": name, "year": "2019", "trained": "2.3"} for name in ("张店区", "淄川区")]
+    progress_file(Path("收件/淄博市分解.csv"), *shares, name="allocation")
+    out, _ = skt("targets", "收件", "--as-of", "2020-01-10")
+    assert (
+        "淄博市2019年“补贴性职业技能培训”：2 个单位合计 4.6 万人次，淄政办发〔2019〕11号 的目标是 "
+        "≥ 4.41 万人次，够；没有分到任务的：博山区、"
+    ) in out.replace("\n  ", "")
+
+
+def test_a_notice_of_ones_own_is_reckoned_by_and_its_mistakes_are_said(skt: Skt, tmp_path: Path) -> None:
+    target = {"id": "T1", "indicator": "补贴培训", "measure": "人次", "value": 30000, "period": "2022年"}
+    own_notice(tmp_path, {**target, "actual": "progress.subsidised"})
+    progress_file(Path("收件/张店区.csv"), {**FIRST, "county": "张店区"})
+    [line] = skt.json("targets", "收件", *DAY, "--notice", "通知.toml")["targets"][:1]
+    assert (line["done"], line["rate"], line["state"]) == (15000, 0.5, "missed")
+    own_notice(tmp_path, {**target, "actual": "progress.remarks"})
+    out, _ = skt("targets", "收件", *DAY, "--notice", "通知.toml", code=1)
+    assert (
+        "T1 补贴培训：淄人社发〔2021〕9号 目标 T1 的 actual 写的“progress.remarks”是文字栏（备注）"
+        in out.replace("\n  ", "")
+    )
+
+
+def test_nothing_to_show_is_said(skt: Skt) -> None:
+    progress_file(Path("收件/薛城区.csv"), FIRST)
+    out, _ = skt("targets", "收件", *DAY, "--level", "county", "--unit", "枣庄市")
+    assert "鲁人社字〔2021〕32号 的目标没有报数：I05 项目制培训类别" in out
