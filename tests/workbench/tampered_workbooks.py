@@ -1,4 +1,4 @@
-"""Tamper with a merged workbook as people do: each change is one, made by openpyxl or in the XML, and known."""
+"""Tamper with a merged workbook as people do: one change each, by openpyxl or in the XML, and known."""
 
 import re
 import zipfile
@@ -13,6 +13,8 @@ from msgspec import Struct
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from skilltrain_cli.usecases.verify import Verified
+
 FORM = "项目制培训情况统计表"
 SUMMARIES = ("汇总", "群体", "时间")
 TOTAL = "合计"
@@ -26,6 +28,17 @@ class Planted(Struct, frozen=True, kw_only=True):
     kinds: frozenset[str]
     sheet: str
     cells: frozenset[str | None]
+
+
+def told_right(found: Verified, planted: Planted) -> tuple[bool, bool]:
+    """Tell whether what was planted is among the differences, and whether there are others besides."""
+    hits = [
+        each
+        for each in found.differences
+        if each.kind.value in planted.kinds
+        and ((each.sheet == planted.sheet and each.cell in planted.cells) or None in planted.cells)
+    ]
+    return bool(hits), len(hits) < len(found.differences)
 
 
 Tampering = Callable[[Workbook, Random], Planted | None]
@@ -165,16 +178,10 @@ def rename_line(book: Workbook, random: Random) -> Planted:
 
 def edit_coverage(book: Workbook, random: Random) -> Planted:
     sheet = book["覆盖"]
-    states = ("已覆盖", "仅有计划", "未覆盖", "未报送")
-    cells = [
-        cell
-        for row in sheet.iter_rows(min_row=header(sheet) + 1)
-        for cell in row
-        if cell.value in states and row[0].value not in states
-    ]
-    cell = random.choice(cells)
-    cell.value = next(state for state in states[::-1] if state != cell.value)
-    return planted("state of a county changed", "text", "覆盖", cell.coordinate)
+    cells = [cell for cell in figures_of(sheet) if "已覆盖" in cell.value and "COUNTIF" not in cell.value]
+    cell = random.choice(cells or [row[6] for row in sheet.iter_rows() if row[6].value == "已覆盖"])
+    cell.value = "未报送"
+    return planted("state of a county changed", "text figure formula", "覆盖", cell.coordinate)
 
 
 def edit_words_above(book: Workbook, random: Random) -> Planted:

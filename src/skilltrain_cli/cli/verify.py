@@ -12,7 +12,7 @@ from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
-from skilltrain_cli.operations.verify.differences import Difference
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.usecases.verify import Verified
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import is_personal, mask, shown
@@ -40,8 +40,8 @@ def verify(
     """
     核对汇总表：用来源重新算一遍，逐处指出不同的格子，来源给出什么，怎么改。
 
-    按汇总表自己记的审核日期和选项重新汇总，不写文件，不改汇总表。用 WPS、Excel、LibreOffice 另存过、排过序的，
-    内容没有变就没有不同。来源改了名、内容没有变的，只提示。
+    按汇总表自己记的审核日期和选项重新汇总，不写文件。用 WPS、Excel、LibreOffice 另存过的，内容没变就没有
+    不同。来源改了名、内容没有变的，只提示。
 
     不给来源时，只核对它自己：行与行校验码、合计与各行、公式、内容校验码是否一致。一致不等于真实：把各处都改得
     一致的，只有给出来源才查得出来。
@@ -102,7 +102,7 @@ def _headline(made: Verified) -> str:
     return f"{mask(made.file)}：{against}核对，{made.rows:,} 行，有 {len(made.differences):,} 处不同"
 
 
-def _by_kind(differences: Sequence[Difference]) -> Iterator[tuple[str, Sequence[Difference]]]:
+def _by_kind(differences: Sequence[Discrepancy]) -> Iterator[tuple[str, Sequence[Discrepancy]]]:
     for kind in Counter(each.kind for each in differences):
         yield kind.label, [each for each in differences if each.kind is kind]
 
@@ -121,7 +121,7 @@ def payload(made: Verified) -> dict[str, object]:
     }
 
 
-def _difference(found: Difference) -> dict[str, object]:
+def _difference(found: Discrepancy) -> dict[str, object]:
     source = found.source
     return {
         "kind": found.kind.value,

@@ -1,6 +1,6 @@
 """Verify a merged workbook: does it still say what its sources give, or at least agree with itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from skilltrain_cli import __version__
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, added_rules, setting_of
@@ -21,7 +22,7 @@ from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, U
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
-from skilltrain_cli.operations.verify.differences import Difference
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.operations.verify.recorded_merge import (
     RecordedMerge,
     is_merged_workbook,
@@ -30,10 +31,8 @@ from skilltrain_cli.operations.verify.recorded_merge import (
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_grid
 from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
 from skilltrain_cli.operations.verify.verdict import HeldAndExpected, MergedAgain, Verdict, verdict
-from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.review.provenance import Alteration
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
 from skilltrain_cli.usecases.review_request import order_of
@@ -64,7 +63,7 @@ class Verified(Struct, frozen=True, kw_only=True):
     """Rows of the merged table."""
     code: str
     """The content code that it prints; empty where it prints none."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Discrepancy, ...] = ()
     """All of them, the worst first."""
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what is otherwise and no difference, and what this does not prove."""
@@ -247,11 +246,14 @@ class _Work(Struct, frozen=True, kw_only=True):
 
     def against_itself(self) -> Verified:
         """Compare the workbook with what its own rows come to."""
-        again = self._again(self.recorded.code)
+        reviewed = self._review_itself()
+        again = self._again(reviewed, self.recorded.code)
         if again is None:
+            worst = min(reviewed.review.findings, key=lambda each: each.card.severity.rank, default=None)
+            why = f"（{worst.place.sheet or ''} {worst.place.cell or ''} {worst.message}）" if worst else ""
             raise SktError(
-                f"“{display(self.path)}”的各行有强制性问题，合计没有办法重新算出",
-                "请先用 skt validate 核对，或给出它的来源",
+                f"“{display(self.path)}”里的表读不全{why}，合计没有办法重新算出",
+                worst.hint if worst else "请给出它的来源再核对",
             )
         code = code_of(again.merged.table, map(summary_cells, tables_of(again.merged)), self.recorded.merged)
         given = HeldAndExpected(
@@ -320,20 +322,24 @@ class _Work(Struct, frozen=True, kw_only=True):
             held=self.held,
             recorded=self.recorded,
             matched=matched,
-            again=self._again,
+            again=lambda: self._again(self._review_itself()),
             code=code,
             tool=_TOOL,
         )
         return verdict(given)
 
-    def _again(self, code: str = "") -> MergedAgain | None:
-        """Return what the rows of the workbook come to by themselves; ``None`` where they cannot be read."""
+    def _review_itself(self) -> Reviewed:
         source = Source(path=self.path, file=display(self.path))
-        reviewed = review(DiscoveredFiles(paths=(self.path,), files=(source,)), self.order)
-        if any(each.card.severity is Severity.ERROR and each.open for each in reviewed.review.findings):
+        return review(DiscoveredFiles(paths=(self.path,), files=(source,)), self.order)
+
+    def _again(self, reviewed: Reviewed, code: str = "") -> MergedAgain | None:
+        """Return what the rows of the workbook come to by themselves; ``None`` where they cannot be read."""
+        tables = [each.sheet for each in reviewed.sheets if not each.sheet.form.is_card]
+        if any(None in each.values(name) for each in tables for name in _added_up(each)):
             return None
+        asked = replace(reviewed, review=replace(reviewed.review, findings=(), unread=()))
         try:
-            merged = self._merge(reviewed, level=self._level())
+            merged = self._merge(asked, level=self._level())
         except SktError:
             return None
         sheets = [each for each in reviewed.sheets if each.sheet.form.full_id == merged.table.form.full_id]
@@ -342,6 +348,11 @@ class _Work(Struct, frozen=True, kw_only=True):
             sheets=sheets_laid_out(lay_out_merged_book(merged, code=code)),
             alteration=next((each.altered for each in sheets if each.altered), Alteration()),
         )
+
+
+def _added_up(sheet: Sheet) -> Iterator[str]:
+    """Yield the amounts of a sheet of which each row must have one."""
+    return (each.name for each in sheet.form.amounts if each.required and each.name in sheet.cells)
 
 
 def _sha256(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Which cells a formula reads, so that what follows from a changed cell is not told as a change of its own."""
+"""Which cells a formula reads, so that what follows from a changed cell is told with it."""
 
 from collections.abc import Collection, Iterator, Mapping
 

@@ -1,5 +1,6 @@
 """What a merged workbook records of how it was made: sources, day, options, tool, and its content code."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from skilltrain_cli.review.provenance import DETAIL, HEADINGS, ROW_HEADINGS, SOU
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level
+from skilltrain_cli.values.text import is_blank
 
 _DAY = lazy_pattern(r"审核日期\s*(\d{4}-\d{2}-\d{2})")
 _OPTIONS = lazy_pattern(r"；选项\s*([^。]*)。")
@@ -69,7 +71,7 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
         A name that was changed in 来源 is in no row of 来源明细, and the true one is in no row of 来源.
         """
         detail = next((sheet for sheet in sheets if sheet.name == DETAIL), None)
-        names = _names_in(detail) if detail else frozenset()
+        names = rows_by_source(detail).keys() if detail else frozenset()
         known = {each.file for each in self.merged}
         lost = sorted(known - names)
         orphans = sorted(names - {each.file for each in self.sources})
@@ -102,15 +104,14 @@ def recorded_merge(grids: Mapping[str, Grid], feet: Mapping[str, str]) -> Record
     )
 
 
-def _names_in(detail: SheetCells) -> frozenset[str]:
-    """Return the files that 来源明细 names."""
-    header = next(
-        (row for row in range(min(SEARCHED, detail.height)) if ROW_HEADINGS[1] in detail.row(row)), None
-    )
+def rows_by_source(detail: SheetCells) -> Mapping[str, int]:
+    """Return how many rows 来源明细 has of each file."""
+    rows = range(min(SEARCHED, detail.height))
+    header = next((row for row in rows if ROW_HEADINGS[1] in detail.row(row)), None)
     if header is None:
-        return frozenset()
+        return {}
     column = detail.columns[detail.row(header).index(ROW_HEADINGS[1])]
-    return frozenset(list_text(value) for value in set(column[header + 1 :])) - {""}
+    return Counter(list_text(value) for value in column[header + 1 :] if not is_blank(value))
 
 
 def is_merged_workbook(names: Iterable[str]) -> bool:

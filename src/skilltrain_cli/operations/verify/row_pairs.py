@@ -2,10 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from msgspec import Struct, field
 
+from skilltrain_cli.operations.summaries.content_code import FIGURE
 from skilltrain_cli.operations.verify.sheet_cells import compared, compared_column, is_equal
 from skilltrain_cli.values.grid import Value
 
@@ -152,7 +153,15 @@ def _likeness(one: RowKey, other: RowKey, *, near: bool = False) -> float | None
     """Return how much of two rows is the same; ``None`` when one can hardly have become the other."""
     filled = max(sum(map(bool, one)), sum(map(bool, other)))
     common = sum(first == second and bool(first) for first, second in zip(one, other, strict=True))
+    if _name(one) == _name(other) != ():
+        return 1 + common / filled
     if filled >= _WIDE:
         return common / filled if 2 * common > filled else None
     first, second = (next(filter(None, key), "") for key in (one, other))
     return common / filled if first == second or near else None
+
+
+def _name(key: RowKey) -> RowKey:
+    """Return the words of a line before its first figure; nothing where it has no words, or no figure."""
+    words = tuple(takewhile(lambda text: text and not text.startswith(FIGURE), key))
+    return words if len(words) < len(key) and key[len(words)].startswith(FIGURE) else ()

@@ -1,4 +1,4 @@
-"""A sheet as it is compared: what its cells hold, column by column, and what stands behind and around them."""
+"""A sheet as it is compared: what its cells hold, column by column, and what stands behind them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime

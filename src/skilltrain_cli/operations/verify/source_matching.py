@@ -1,7 +1,6 @@
 """Which of the files that are given is which source that a merged workbook records."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
@@ -40,30 +39,19 @@ def match_sources(
     ``archives`` are those that may hold several files, which the workbook calls ``archive/path inside it``.
     """
     files = {each.file: each for each in recorded}
-    by_content: dict[str, list[str]] = {}
-    for each in files.values():
-        if each.sha256:
-            by_content.setdefault(each.sha256, []).append(each.file)
-    names: dict[str, str] = {}
-    for name, sha256 in sorted(given, key=lambda each: -_common(each[0], by_content.get(each[1], []))):
-        free = [file for file in by_content.get(sha256, []) if file not in names.values()]
-        if free:
-            names[name] = max(free, key=lambda file: _ending(name, file))
+    names = _by_content(given, files)
     for name in archives:
-        inside = [root for file in files if (root := _archive(file, PurePosixPath(name).name))]
+        inside = [root for file in files if (root := _archive(file, name.rpartition("/")[2]))]
         if name not in names and inside:
             names[name] = inside[0]
-    changed = []
     taken = {*names.values()}
+    changed = []
     for name, _ in given:
-        if name in names:
-            continue
         alike = [file for file in files if file not in taken and _ending(name, file)]
-        if alike:
+        if name not in names and alike:
             names[name] = max(alike, key=lambda file: (_ending(name, file), files[file].state.value))
             taken.add(names[name])
-            if files[names[name]].sha256:
-                changed.append(names[name])
+            changed += [names[name]] if files[names[name]].sha256 else []
     roots = tuple(f"{root}/" for root in taken)
     return MatchedSources(
         recorded=frozenset(files),
@@ -79,12 +67,24 @@ def match_sources(
     )
 
 
+def _by_content(given: Sequence[tuple[str, str]], files: Mapping[str, Origin]) -> dict[str, str]:
+    """Return which files have the content of which sources; of equal ones those whose names are alike."""
+    by_content: dict[str, list[str]] = {}
+    for each in files.values():
+        if each.sha256:
+            by_content.setdefault(each.sha256, []).append(each.file)
+    names: dict[str, str] = {}
+    for name, sha256 in sorted(given, key=lambda each: -_common(each[0], by_content.get(each[1], []))):
+        free = [file for file in by_content.get(sha256, []) if file not in names.values()]
+        if free:
+            names[name] = max(free, key=lambda file: _ending(name, file))
+    return names
+
+
 def _ending(one: str, other: str) -> int:
     """Return how many of the last parts of two paths are the same."""
     count = 0
-    for first, second in zip(
-        reversed(PurePosixPath(one).parts), reversed(PurePosixPath(other).parts), strict=False
-    ):
+    for first, second in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
         if first != second:
             break
         count += 1
@@ -97,6 +97,5 @@ def _common(name: str, files: Iterable[str]) -> int:
 
 def _archive(file: str, name: str) -> str:
     """Return the archive of this name in which a file was, as the workbook calls it; empty when in none."""
-    parts = PurePosixPath(file).parts
-    at = parts.index(name) if name in parts[:-1] else -1
-    return str(PurePosixPath(*parts[: at + 1])) if at >= 0 else ""
+    parts = file.split("/")
+    return "/".join(parts[: parts.index(name) + 1]) if name in parts[:-1] else ""

@@ -11,28 +11,30 @@ from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
-from skilltrain_cli.operations.verify.differences import Difference, DifferenceKind, worst_first
-from skilltrain_cli.operations.verify.formula_cells import CellOfBook, followers
-from skilltrain_cli.operations.verify.recorded_merge import RecordedMerge
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind, worst_first
+from skilltrain_cli.operations.verify.formula_cells import CellOfBook, cells_read, followers
+from skilltrain_cli.operations.verify.recorded_merge import RecordedMerge, rows_by_source
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled
-from skilltrain_cli.operations.verify.sheet_differences import (
-    CellDifference,
-    SheetDifferences,
+from skilltrain_cli.operations.verify.sheet_discrepancies import (
+    CellDiscrepancy,
+    SheetDiscrepancies,
     header_of,
     leading_words,
-    sheet_differences,
+    sheet_discrepancies,
 )
 from skilltrain_cli.operations.verify.source_matching import MatchedSources
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES, Alteration, Origin, RowSource
 from skilltrain_cli.values.grid import Spot, Value, column_letters, row_runs
-from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.privacy import shown as shown_cell
 from skilltrain_cli.values.text import key
 
 _RECORDS = (SOURCES, DETAIL)
 _WORDS = ("目录", "口径说明", TITLE)
 _REMERGE = "请用 skt merge 从来源重新汇总；确需更正的，请改来源文件后重新汇总"
 _RESTORE = "请恢复原样，或用 skt merge 从来源重新汇总"
+_READ = 4
+"""Decimals of a quotient in a message."""
 _LISTED = 12
 """Cells that a message names; a script has all of them."""
 _ALIKE = 0.6
@@ -70,7 +72,7 @@ class HeldAndExpected(Struct, kw_only=True, dict=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """What is otherwise, the worst first; and what there is to say besides, which is no difference."""
 
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Discrepancy, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -158,22 +160,22 @@ class _Judge(Struct, kw_only=True, dict=True):
         return self.given.matched.changed
 
     @cached_property
-    def of_sheets(self) -> Mapping[str, SheetDifferences]:
+    def of_sheets(self) -> Mapping[str, SheetDiscrepancies]:
         rows = self.of_form
         moved = bool(rows.rows.gone or rows.rows.added or self.affected)
         found = {self.form_sheet: rows}
         for name, (expected, held) in self.pairs.items():
             if name != self.form_sheet:
                 without = (0,) if name == DETAIL and self.affected else ()
-                found[name] = sheet_differences(
+                found[name] = sheet_discrepancies(
                     expected, held, without=without, renamed=self.renamed, rows_moved=moved
                 )
         return found
 
     @cached_property
-    def of_form(self) -> SheetDifferences:
+    def of_form(self) -> SheetDiscrepancies:
         pair = self.pairs.get(self.form_sheet)
-        return sheet_differences(*pair, renamed=self.renamed) if pair else SheetDifferences()
+        return sheet_discrepancies(*pair, renamed=self.renamed) if pair else SheetDiscrepancies()
 
     @cached_property
     def again(self) -> MergedAgain | None:
@@ -184,7 +186,7 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     # What is told
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Discrepancy]:
         yield from self._sheets()
         yield from self._sources()
         yield from self._form_rows()
@@ -194,6 +196,9 @@ class _Judge(Struct, kw_only=True, dict=True):
             elif name != self.form_sheet:
                 yield from self._summary(name, found)
             yield from self._layout(name, found)
+        yield from self._misled()
+        if self.given.alone:
+            yield from self._records_of_itself()
         yield from self._codes()
 
     def notes(self) -> Iterator[str]:
@@ -207,7 +212,8 @@ class _Judge(Struct, kw_only=True, dict=True):
         for name, file in sorted(self.given.matched.renamed.items()):
             yield f"来源“{shown(file, 120)}”现在叫“{shown(name, 120)}”，内容一字节不差，数没有因此改变"
         if self.given.recorded.tool and self.given.recorded.tool != self.given.tool:
-            yield f"汇总时用的是 {self.given.recorded.tool}，现在核对用的是 {self.given.tool}：各数按现在的口径比较"
+            then = self.given.recorded.tool
+            yield f"汇总时用的是 {then}，现在核对用的是 {self.given.tool}：各数按现在的口径比较"
         if any(sheet.formulas is None for sheet in self.given.held):
             yield "这个文件不是 .xlsx，公式看不到，只比较了数和文字"
 
@@ -217,10 +223,10 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     # Sheets and sources
 
-    def _sheets(self) -> Iterator[Difference]:
+    def _sheets(self) -> Iterator[Discrepancy]:
         for now, before in self.renamed.items():
-            yield Difference(
-                kind=DifferenceKind.SHEET_RENAMED,
+            yield Discrepancy(
+                kind=DiscrepancyKind.SHEET_RENAMED,
                 sheet=now,
                 held=now,
                 expected=before,
@@ -229,8 +235,8 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
         for sheet in self.expected:
             if sheet.name not in self.pairs:
-                yield Difference(
-                    kind=DifferenceKind.SHEET_GONE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.SHEET_GONE,
                     sheet=sheet.name,
                     expected=sheet.name,
                     message=f"少了工作表“{sheet.name}”",
@@ -239,35 +245,35 @@ class _Judge(Struct, kw_only=True, dict=True):
         names = {sheet.name for sheet in self.expected}
         for sheet in self.given.held:
             if sheet.name not in names and sheet.name not in self.renamed and any(_words(sheet)):
-                yield Difference(
-                    kind=DifferenceKind.SHEET_ADDED,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.SHEET_ADDED,
                     sheet=sheet.name,
                     held=sheet.name,
                     message=f"多了工作表“{shown(sheet.name)}”，不是汇总出来的",
                     hint="请另存到别的文件，不要放在汇总表里",
                 )
 
-    def _sources(self) -> Iterator[Difference]:
+    def _sources(self) -> Iterator[Discrepancy]:
         matched = self.given.matched
         for origin in matched.missing:
             rows = f"它的 {origin.rows} 行" if origin.rows is not None else "它的行"
             whose = f"（{origin.unit}）" if origin.unit else ""
-            yield Difference(
-                kind=DifferenceKind.SOURCE_MISSING,
+            yield Discrepancy(
+                kind=DiscrepancyKind.SOURCE_MISSING,
                 message=f"来源“{shown(origin.file, 120)}”{whose}没有给出，{rows}只能按行校验码核对",
                 hint="请把这个文件一起给出",
                 held=origin.file,
             )
         for file in self.changed:
-            yield Difference(
-                kind=DifferenceKind.SOURCE_CHANGED,
+            yield Discrepancy(
+                kind=DiscrepancyKind.SOURCE_CHANGED,
                 message=f"来源“{shown(file, 120)}”和汇总时不是同一份（SHA-256 不同），{self._effect(file)}",
                 hint="请核对是谁改了来源：改得对的，重新汇总；不对的，换回汇总时的那一份",
                 held=file,
             )
         for file in matched.additional:
-            yield Difference(
-                kind=DifferenceKind.SOURCE_ADDED,
+            yield Discrepancy(
+                kind=DiscrepancyKind.SOURCE_ADDED,
                 message=f"“{shown(file, 120)}”没有汇总在里面（“{SOURCES}”里没有这个文件）",
                 hint="应当汇总的，请重新汇总；不应当的，请移走",
                 held=file,
@@ -328,7 +334,7 @@ class _Judge(Struct, kw_only=True, dict=True):
             | {each.unit for each in origins if each.file in self.affected}
         )
 
-    def _form_rows(self) -> Iterator[Difference]:
+    def _form_rows(self) -> Iterator[Discrepancy]:
         if self.form_sheet not in self.pairs:
             return
         name = self._now(self.form_sheet)
@@ -352,7 +358,7 @@ class _Judge(Struct, kw_only=True, dict=True):
     def _is_uncertain(self, row: int) -> bool:
         return self.given.alone or bool(self.uncertain and self._is_of(row, self.uncertain))
 
-    def _row_changed(self, name: str, cells: Sequence[CellDifference]) -> Difference:
+    def _row_changed(self, name: str, cells: Sequence[CellDiscrepancy]) -> Discrepancy:
         form = self.given.merged.table.form
         fields = [column.name for column in form.columns]
         places = {fields.index(each) for each in unit_fields(form)}
@@ -367,8 +373,8 @@ class _Judge(Struct, kw_only=True, dict=True):
             said[-1] += f"，应为“{shown(each.expected)}”" if each.other_value else "，应是数或文字"
         source = self._source(first.place.row)
         where = f"；来源 {source}" if source else ""
-        return Difference(
-            kind=DifferenceKind.UNIT if moved else DifferenceKind.CELL,
+        return Discrepancy(
+            kind=DiscrepancyKind.UNIT if moved else DiscrepancyKind.CELL,
             sheet=name,
             spot=first.spot,
             also=tuple(each.spot for each in cells[1:]),
@@ -380,12 +386,12 @@ class _Judge(Struct, kw_only=True, dict=True):
             hint=_REMERGE,
         )
 
-    def _row_gone(self, name: str, row: int) -> Difference:
+    def _row_gone(self, name: str, row: int) -> Discrepancy:
         expected, _ = self.pairs[self.form_sheet]
         source = self._source(row)
         where = f"；来源 {source}" if source else ""
-        return Difference(
-            kind=DifferenceKind.ROW_GONE,
+        return Discrepancy(
+            kind=DiscrepancyKind.ROW_GONE,
             sheet=name,
             spot=Spot(row, 0),
             expected=_line(expected.row(row)),
@@ -395,13 +401,13 @@ class _Judge(Struct, kw_only=True, dict=True):
             hint=_REMERGE,
         )
 
-    def _row_added(self, name: str, row: int) -> Difference:
+    def _row_added(self, name: str, row: int) -> Discrepancy:
         _, held = self.pairs[self.form_sheet]
         twin = self.of_form.rows.repeats.get(row)
         line = _line(held.row(row))
         again = f"第 {row + 1} 行和第 {(twin or 0) + 1} 行一样，来源里只有一行：“{line}”"
-        return Difference(
-            kind=DifferenceKind.ROW_ADDED if twin is None else DifferenceKind.ROW_REPEATED,
+        return Discrepancy(
+            kind=DiscrepancyKind.ROW_ADDED if twin is None else DiscrepancyKind.ROW_REPEATED,
             sheet=name,
             spot=Spot(row, 0),
             held=line,
@@ -409,23 +415,23 @@ class _Judge(Struct, kw_only=True, dict=True):
             hint="请删去这一行，或把它填进来源后重新汇总",
         )
 
-    def _by_marks(self, name: str, alteration: Alteration) -> Iterator[Difference]:
+    def _by_marks(self, name: str, alteration: Alteration) -> Iterator[Discrepancy]:
         """Yield what marks tell of rows whose source is not there as it was."""
         _, held = self.pairs[self.form_sheet]
         for spot, heading in alteration.changed:
             if self._is_uncertain(spot.row):
-                yield Difference(
-                    kind=DifferenceKind.CELL,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.CELL,
                     sheet=name,
                     spot=spot,
                     held=held.value(spot),
-                    message=f"{spot.a1}“{heading}”写的是“{shown(held.value(spot))}”，按行校验码，汇总以后改过",
+                    message=f"{spot.a1}“{heading}”写的是“{shown(held.value(spot))}”，按行校验码是后改的",
                     hint="请给出汇总时的来源，才知道原来是什么",
                 )
         for source in alteration.gone:
             if self.given.alone or source.file in self.affected:
-                yield Difference(
-                    kind=DifferenceKind.ROW_GONE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.ROW_GONE,
                     sheet=name,
                     source=source,
                     message=f"按“{DETAIL}”少了一行，它来自 {source}",
@@ -434,8 +440,8 @@ class _Judge(Struct, kw_only=True, dict=True):
         for row in alteration.added:
             if self._is_uncertain(row):
                 line = _line(held.row(row))
-                yield Difference(
-                    kind=DifferenceKind.ROW_ADDED,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.ROW_ADDED,
                     sheet=name,
                     spot=Spot(row, 0),
                     held=line,
@@ -467,38 +473,34 @@ class _Judge(Struct, kw_only=True, dict=True):
         empty = SheetCells(name=name, columns=())
         return next((self._free(each) for each in sheets if each.name == name), empty)
 
-    def _again_of(self, name: str) -> SheetDifferences | None:
+    def _again_of(self, name: str) -> SheetDiscrepancies | None:
         """Compare a sheet with what the held rows come to, where these are not those of the sources."""
         sheet = self._sheet_again(name)
         if not sheet.columns or name not in self.pairs:
             return None
-        return sheet_differences(sheet, self.pairs[name][1], renamed=self.renamed, rows_moved=True)
+        return sheet_discrepancies(sheet, self.pairs[name][1], renamed=self.renamed, rows_moved=True)
 
-    def _summary(self, name: str, found: SheetDifferences) -> Iterator[Difference]:
-        again = self._again_of(name)
-        cells: Sequence[CellDifference] = found.cells
-        gone: Sequence[int] = found.rows.gone
-        added: Sequence[int] = found.rows.added
+    def _summary(self, name: str, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
+        now = self._now(name)
         expected, held = self.pairs[name]
+        told = {*self.following, *self.misled}
+        cells = [each for each in found.cells if (now, each.spot) not in told]
+        gone, added = found.rows.gone, found.rows.added
+        again = self._again_of(name) if cells or gone or added else None
         if again is not None:
             other = {each.spot: each for each in again.cells}
             cells = [both for each in cells if (both := _in_both(each, other.get(each.spot)))]
             lines = {leading_words(self._sheet_again(name).row(row)) for row in again.rows.gone}
-            gone = [row for row in gone if leading_words(expected.row(row)) in lines]
-            added = [row for row in added if row in again.rows.added]
-        now = self._now(name)
+            gone = tuple(row for row in gone if leading_words(expected.row(row)) in lines)
+            added = tuple(row for row in added if row in again.rows.added)
         for each in cells:
-            cell = now, each.spot
-            if cell in self.following:
-                continue
-            if self.again is not None and self._only_records(name, each):
-                continue
-            yield self._figure(name, now, each)
+            if not self._only_records(name, each):
+                yield self._figure(name, now, each)
         for row in gone:
             if not self._of_affected(expected.row(row)):
                 line = _line(expected.row(row))
-                yield Difference(
-                    kind=DifferenceKind.LINE_GONE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.LINE_GONE,
                     sheet=now,
                     spot=Spot(row, 0),
                     expected=line,
@@ -507,8 +509,8 @@ class _Judge(Struct, kw_only=True, dict=True):
                 )
         for row in added:
             line = _line(held.row(row))
-            yield Difference(
-                kind=DifferenceKind.LINE_ADDED,
+            yield Discrepancy(
+                kind=DiscrepancyKind.LINE_ADDED,
                 sheet=now,
                 spot=Spot(row, 0),
                 held=line,
@@ -516,7 +518,7 @@ class _Judge(Struct, kw_only=True, dict=True):
                 hint=_RESTORE,
             )
 
-    def _only_records(self, name: str, each: CellDifference) -> bool:
+    def _only_records(self, name: str, each: CellDiscrepancy) -> bool:
         """Tell whether a text differs because sources are missing or others: it says how many there are."""
         return (
             bool(self.affected)
@@ -542,14 +544,52 @@ class _Judge(Struct, kw_only=True, dict=True):
                 else:
                     changed.add(cell)
         rows = self.of_form.rows
-        if self.again is None and (rows.changed or rows.gone or rows.added):
+        if self.form_sheet in self.pairs and (rows.gone or rows.added or rows.changed):
+            # what such a formula gives now depends on 来源明细 too, whose rows say what the form's were
             sheet, (_, held) = self._now(self.form_sheet), self.pairs[self.form_sheet]
-            changed |= {(sheet, each.spot) for each in self.of_form.cells}
-            other = (*rows.added, *rows.gone)
+            other = {*rows.added, *rows.gone, *(each.spot.row for each in self.of_form.cells)}
             changed |= {(sheet, Spot(row, at)) for row in other for at in range(len(held.columns))}
         return followers(formulas, changed)
 
-    def _figure(self, name: str, now: str, each: CellDifference) -> Difference:
+    @cached_property
+    def misled(self) -> Mapping[CellOfBook, CellDiscrepancy]:
+        """Cells whose formulas take rows of 来源明细 for those of the form, which was sorted without it."""
+        if not self.of_form.rows.sorted_anew:
+            return {}
+        both = (self._now(self.form_sheet), self._now(DETAIL))
+        cells = {
+            (self._now(name), each.spot): each
+            for name, found in self.of_sheets.items()
+            for each in found.cells
+            if each.held_formula
+            and not each.other_formula
+            and (self._now(name), each.spot) not in self.following
+        }
+        reading = {
+            cell
+            for cell, each in cells.items()
+            if {area.sheet for area in cells_read(each.held_formula, cell[0])}.issuperset(both)
+        }
+        after = followers({cell: each.held_formula for cell, each in cells.items()}, reading)
+        return {cell: each for cell, each in cells.items() if cell in reading or cell in after}
+
+    def _misled(self) -> Iterator[Discrepancy]:
+        for name in dict.fromkeys(sheet for sheet, _ in self.misled):
+            spots = sorted(spot for sheet, spot in self.misled if sheet == name)
+            first = self.misled[name, spots[0]]
+            yield Discrepancy(
+                kind=DiscrepancyKind.FIGURE,
+                sheet=name,
+                spot=spots[0],
+                also=tuple(spots[1:]),
+                held=first.held,
+                expected=first.expected,
+                message=f"统计表重新排过序，“{DETAIL}”没有跟着排，{_cells(spots)} 的公式因此算错，"
+                f"如 {spots[0].a1} 是 {shown(first.held)}，来源算出 {shown(first.expected)}",
+                hint="请恢复原来的次序，或用 skt merge 从来源重新汇总",
+            )
+
+    def _figure(self, name: str, now: str, each: CellDiscrepancy) -> Discrepancy:
         if isinstance(each.expected, str) and not each.formula and not each.held_formula:
             return self._text(now, each)
         heading = self._heading(name, each.place.column)
@@ -573,8 +613,8 @@ class _Judge(Struct, kw_only=True, dict=True):
                     else "；公式换成了数"
                 )
         told = f"；{_cells(also)} 跟着变了" if also else ""
-        return Difference(
-            kind=DifferenceKind.FIGURE if each.other_value else DifferenceKind.FORMULA,
+        return Discrepancy(
+            kind=DiscrepancyKind.FIGURE if each.other_value else DiscrepancyKind.FORMULA,
             sheet=now,
             spot=each.spot,
             also=tuple(sorted(also)),
@@ -584,9 +624,9 @@ class _Judge(Struct, kw_only=True, dict=True):
             hint=f"请恢复公式“={shown(each.formula, 120)}”" if each.formula else _REMERGE,
         )
 
-    def _text(self, now: str, each: CellDifference) -> Difference:
-        return Difference(
-            kind=DifferenceKind.TEXT,
+    def _text(self, now: str, each: CellDiscrepancy) -> Discrepancy:
+        return Discrepancy(
+            kind=DiscrepancyKind.TEXT,
             sheet=now,
             spot=each.spot,
             held=each.held,
@@ -597,7 +637,7 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     # Records
 
-    def _record(self, name: str, found: SheetDifferences) -> Iterator[Difference]:
+    def _record(self, name: str, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
         expected, held = self.pairs[name]
         now = self._now(name)
         header = found.header or 0
@@ -612,12 +652,12 @@ class _Judge(Struct, kw_only=True, dict=True):
                 held.row(row)
             ):
                 said = "；".join(
-                    f"{each.spot.a1}“{self._heading(name, each.place.column)}”写的是“{shown(each.held, 60)}”，"
-                    f"应为“{shown(each.expected, 60)}”"
+                    f"{each.spot.a1}“{self._heading(name, each.place.column)}”写的是“{shown(each.held, 60)}”"
+                    f"，应为“{shown(each.expected, 60)}”"
                     for each in cells
                 )
-                yield Difference(
-                    kind=DifferenceKind.PROVENANCE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.PROVENANCE,
                     sheet=now,
                     spot=cells[0].spot,
                     also=tuple(each.spot for each in cells[1:]),
@@ -629,8 +669,8 @@ class _Judge(Struct, kw_only=True, dict=True):
         for row in found.rows.gone:
             if not self._of_affected(expected.row(row)):
                 line = _line(expected.row(row))
-                yield Difference(
-                    kind=DifferenceKind.PROVENANCE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.PROVENANCE,
                     sheet=now,
                     spot=Spot(row, 0),
                     expected=line,
@@ -640,8 +680,8 @@ class _Judge(Struct, kw_only=True, dict=True):
         for row in found.rows.added:
             if not self._of_affected(held.row(row)):
                 line = _line(held.row(row))
-                yield Difference(
-                    kind=DifferenceKind.PROVENANCE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.PROVENANCE,
                     sheet=now,
                     spot=Spot(row, 0),
                     held=line,
@@ -649,7 +689,31 @@ class _Judge(Struct, kw_only=True, dict=True):
                     hint=_RESTORE,
                 )
 
-    def _made(self, now: str, cells: Sequence[CellDifference]) -> Iterator[Difference]:
+    def _records_of_itself(self) -> Iterator[Discrepancy]:
+        """Yield where 来源 and 来源明细 do not agree on which file gave how many rows."""
+        sources, detail = self.held.get(SOURCES), self.held.get(DETAIL)
+        if sources is None or detail is None:
+            return
+        counted = rows_by_source(detail)
+        recorded: dict[str, int] = {}
+        for origin in self.given.recorded.merged:
+            recorded[origin.file] = recorded.get(origin.file, 0) + (origin.rows or 0)
+        for file in dict.fromkeys((*recorded, *counted)):
+            rows, told = counted.get(file, 0), recorded.get(file)
+            if rows != told:
+                spot = _spot_of(sources, file) or _spot_of(detail, file)
+                said = f"“{SOURCES}”记的是 {told} 行" if told is not None else f"“{SOURCES}”里没有它"
+                yield Discrepancy(
+                    kind=DiscrepancyKind.PROVENANCE,
+                    sheet=SOURCES if _spot_of(sources, file) else DETAIL,
+                    spot=spot,
+                    held=told,
+                    expected=rows,
+                    message=f"“{shown(file, 120)}”在“{DETAIL}”里有 {rows} 行，{said}",
+                    hint=_RESTORE,
+                )
+
+    def _made(self, now: str, cells: Sequence[CellDiscrepancy]) -> Iterator[Discrepancy]:
         """Yield what 来源 says otherwise of how it was made; another version of the tool is no change."""
         other = self.given.recorded.tool != self.given.tool
         for each in cells:
@@ -669,8 +733,8 @@ class _Judge(Struct, kw_only=True, dict=True):
                 continue
             about = all(one.split(" ")[0] in ("规则", "通知") for one, _ in parts)
             said = "；".join(f"“{shown(one, 80)}”，应为“{shown(two, 80)}”" for one, two in parts)
-            yield Difference(
-                kind=DifferenceKind.VERSION if about else DifferenceKind.PROVENANCE,
+            yield Discrepancy(
+                kind=DiscrepancyKind.VERSION if about else DiscrepancyKind.PROVENANCE,
                 sheet=now,
                 spot=each.spot,
                 held=each.held,
@@ -681,14 +745,14 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     # How the sheet is laid out
 
-    def _layout(self, name: str, found: SheetDifferences) -> Iterator[Difference]:
+    def _layout(self, name: str, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
         expected, held = self.pairs.get(name, (None, None))
         if expected is None or held is None:
             return
         now = held.name
         for each in found.headings:
-            yield Difference(
-                kind=DifferenceKind.HEADING,
+            yield Discrepancy(
+                kind=DiscrepancyKind.HEADING,
                 sheet=now,
                 spot=each.spot,
                 held=each.held,
@@ -698,8 +762,8 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
         for column in found.columns_gone:
             heading = self._heading(name, column)
-            yield Difference(
-                kind=DifferenceKind.COLUMN_GONE,
+            yield Discrepancy(
+                kind=DiscrepancyKind.COLUMN_GONE,
                 sheet=now,
                 spot=Spot(found.header or 0, column),
                 expected=heading,
@@ -708,26 +772,27 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
         for column in found.columns_added:
             top = next(row for row, cell in enumerate(held.columns[column]) if compared(cell))
-            yield Difference(
-                kind=DifferenceKind.COLUMN_ADDED,
+            where, said = f"{column_letters(column)} 列", shown(held.columns[column][top])
+            yield Discrepancy(
+                kind=DiscrepancyKind.COLUMN_ADDED,
                 sheet=now,
                 spot=Spot(top, column),
                 held=held.columns[column][top],
-                message=f"{column_letters(column)} 列是汇总时没有的，从第 {top + 1} 行起写着“{shown(held.columns[column][top])}”",
+                message=f"{where}是汇总时没有的，从第 {top + 1} 行起写着“{said}”",
                 hint="请删去这一列",
             )
         yield from self._hidden(held, found)
 
-    def _hidden(self, held: SheetCells, found: SheetDifferences) -> Iterator[Difference]:
+    def _hidden(self, held: SheetCells, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
         hint = "请取消隐藏：藏着的行、列、工作表照样计数，看的人却看不到"
         if found.hidden:
-            yield Difference(
-                kind=DifferenceKind.HIDDEN, sheet=held.name, message=f"工作表“{held.name}”隐藏了", hint=hint
+            yield Discrepancy(
+                kind=DiscrepancyKind.HIDDEN, sheet=held.name, message=f"工作表“{held.name}”隐藏了", hint=hint
             )
         if found.hidden_rows:
             rows = "、".join(row_runs([row + 1 for row in found.hidden_rows]))
-            yield Difference(
-                kind=DifferenceKind.HIDDEN,
+            yield Discrepancy(
+                kind=DiscrepancyKind.HIDDEN,
                 sheet=held.name,
                 spot=Spot(found.hidden_rows[0], 0),
                 also=tuple(Spot(row, 0) for row in found.hidden_rows[1:]),
@@ -736,8 +801,8 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
         if found.hidden_columns:
             columns = "、".join(map(column_letters, found.hidden_columns))
-            yield Difference(
-                kind=DifferenceKind.HIDDEN,
+            yield Discrepancy(
+                kind=DiscrepancyKind.HIDDEN,
                 sheet=held.name,
                 spot=Spot(0, found.hidden_columns[0]),
                 also=tuple(Spot(0, column) for column in found.hidden_columns[1:]),
@@ -752,7 +817,7 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     # The content code
 
-    def _codes(self) -> Iterator[Difference]:
+    def _codes(self) -> Iterator[Discrepancy]:
         given = self.given
         if self.affected or not given.code:
             return
@@ -762,48 +827,53 @@ class _Judge(Struct, kw_only=True, dict=True):
         printed = {sheet.name for sheet in self.expected if CODE.search(sheet.foot)}
         for sheet, spot, code in given.recorded.codes:
             if code != given.code:
-                yield Difference(
-                    kind=DifferenceKind.CODE,
+                yield Discrepancy(
+                    kind=DiscrepancyKind.CODE,
                     sheet=sheet,
                     spot=spot,
                     held=code,
                     expected=given.code,
-                    message=f"{f'{spot.a1} ' if spot else '页脚'}印的{CODE_NAME}是 {code}，来源算出 {given.code}",
+                    message=f"{spot.a1 if spot else '页脚'} 印的{CODE_NAME}是 {code}，来源算出 {given.code}",
                     hint="校验码不用手工改：请重新汇总",
                 )
         without = printed - {sheet for sheet, spot, _ in given.recorded.codes if spot is None}
         for name in sorted(without & self.held.keys()):
-            yield Difference(
-                kind=DifferenceKind.CODE,
+            yield Discrepancy(
+                kind=DiscrepancyKind.CODE,
                 sheet=name,
                 expected=given.code,
                 message=f"“{name}”的页脚没有印{CODE_NAME}，应为 {given.code}",
                 hint=_RESTORE,
             )
 
-    def _code_of_itself(self) -> Iterator[Difference]:
+    def _code_of_itself(self) -> Iterator[Discrepancy]:
         """Yield that the printed codes do not agree, or fit no part of what was found to be consistent."""
         given = self.given
-        codes = {code for _, _, code in given.recorded.codes}
+        codes, most = {code for _, _, code in given.recorded.codes}, given.recorded.code
         for sheet, spot, code in given.recorded.codes:
-            if code != given.recorded.code:
-                yield Difference(
-                    kind=DifferenceKind.CODE,
+            if code != most:
+                yield Discrepancy(
+                    kind=DiscrepancyKind.CODE,
                     sheet=sheet,
                     spot=spot,
                     held=code,
-                    expected=given.recorded.code,
-                    message=f"{f'{spot.a1} ' if spot else '页脚'}印的{CODE_NAME}是 {code}，别处印的是 {given.recorded.code}",
+                    expected=most,
+                    message=f"{spot.a1 if spot else '页脚'} 印的{CODE_NAME}是 {code}，别处印的是 {most}",
                     hint="校验码不用手工改：请重新汇总",
                 )
         if codes and given.code not in codes:
-            yield Difference(
-                kind=DifferenceKind.CODE,
+            yield Discrepancy(
+                kind=DiscrepancyKind.CODE,
                 held=given.recorded.code,
                 expected=given.code,
-                message=f"印的{CODE_NAME}是 {given.recorded.code}，按现在的内容是 {given.code}：汇总以后内容改过",
+                message=f"印的{CODE_NAME}是 {most}，按现在的内容是 {given.code}：汇总以后内容改过",
                 hint="改在哪里见其他各条；没有其他各条的，请给出来源再核对",
             )
+
+
+def shown(value: Value, limit: int = 40) -> str:
+    """Return a value as a message quotes it; of a quotient as many digits as anybody reads."""
+    return shown_cell(round(value, _READ) if isinstance(value, float) else value, limit)
 
 
 def _without_footer(sheet: SheetCells, headings: Sequence[str]) -> SheetCells:
@@ -853,12 +923,12 @@ def _words(sheet: SheetCells) -> Iterator[Value]:
     return (value for row in range(min(sheet.height, 1_000)) for _, value in filled(sheet.row(row)))
 
 
-def _by_row(cells: Sequence[CellDifference]) -> Iterator[Sequence[CellDifference]]:
+def _by_row(cells: Sequence[CellDiscrepancy]) -> Iterator[Sequence[CellDiscrepancy]]:
     """Yield the cells of each row together."""
     return (list(same) for _, same in groupby(cells, key=lambda each: each.spot.row))
 
 
-def _in_both(one: CellDifference, other: CellDifference | None) -> CellDifference | None:
+def _in_both(one: CellDiscrepancy, other: CellDiscrepancy | None) -> CellDiscrepancy | None:
     """Return a difference that is one whichever of two values is right; ``None`` where one of them is."""
     if other is None:
         return None
@@ -879,6 +949,12 @@ def _names(row: Sequence[Value]) -> str:
         if value:
             texts.append(shown(value, 30))
     return " ".join(texts[:3])
+
+
+def _spot_of(sheet: SheetCells, text: str) -> Spot | None:
+    """Return the first cell that says just this."""
+    found = ((column.index(text), at) for at, column in enumerate(sheet.columns) if text in column)
+    return next((Spot(row, at) for row, at in found), None)
 
 
 def _line(row: Sequence[Value]) -> str:

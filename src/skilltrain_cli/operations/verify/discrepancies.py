@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Self
 
 from msgspec import Struct
 
@@ -9,12 +10,12 @@ from skilltrain_cli.review.provenance import RowSource
 from skilltrain_cli.values.grid import Spot, Value
 
 
-class DifferenceKind(StrEnum):
+class DiscrepancyKind(StrEnum):
     """What is otherwise; in the order in which differences are told, the worst first."""
 
     label: str
 
-    def __new__(cls, value: str, label: str = "") -> "DifferenceKind":
+    def __new__(cls, value: str, label: str = "") -> Self:
         """Make a kind with its name for people."""
         kind = str.__new__(cls, value)
         kind._value_ = value
@@ -46,10 +47,10 @@ class DifferenceKind(StrEnum):
     VERSION = "version", "汇总依据不同"
 
 
-class Difference(Struct, frozen=True, kw_only=True):
+class Discrepancy(Struct, frozen=True, kw_only=True):
     """One difference: where it is, what is there, what the sources give, and what to do."""
 
-    kind: DifferenceKind
+    kind: DiscrepancyKind
     message: str
     hint: str
     sheet: str = ""
@@ -68,10 +69,10 @@ class Difference(Struct, frozen=True, kw_only=True):
         return self.spot.a1 if self.spot else None
 
 
-_ORDER = {kind: at for at, kind in enumerate(DifferenceKind)}
+_ORDER = {kind: at for at, kind in enumerate(DiscrepancyKind)}
 
 
-def worst_first(differences: Iterable[Difference], sheets: Iterable[str]) -> tuple[Difference, ...]:
+def worst_first(differences: Iterable[Discrepancy], sheets: Iterable[str]) -> tuple[Discrepancy, ...]:
     """Return differences by kind, then by sheet and cell."""
     order = {name: at for at, name in enumerate(sheets)}
     return tuple(

@@ -22,7 +22,7 @@ _BROKEN = "#ref!"
 _BLANKS = lazy_pattern(r'("[^"]*")|\s+')
 
 
-class CellDifference(Struct, frozen=True, kw_only=True):
+class CellDiscrepancy(Struct, frozen=True, kw_only=True):
     """A cell that holds another value or formula than it should."""
 
     place: Spot
@@ -38,12 +38,12 @@ class CellDifference(Struct, frozen=True, kw_only=True):
     other_formula: bool = False
 
 
-class SheetDifferences(Struct, frozen=True, kw_only=True):
+class SheetDiscrepancies(Struct, frozen=True, kw_only=True):
     """All that is otherwise in one sheet."""
 
-    cells: tuple[CellDifference, ...] = ()
+    cells: tuple[CellDiscrepancy, ...] = ()
     rows: RowPairs = field(default_factory=RowPairs)
-    headings: tuple[CellDifference, ...] = ()
+    headings: tuple[CellDiscrepancy, ...] = ()
     columns_gone: tuple[int, ...] = ()
     """Columns that should be there."""
     columns_added: tuple[int, ...] = ()
@@ -57,14 +57,14 @@ class SheetDifferences(Struct, frozen=True, kw_only=True):
     """Expected column → held column."""
 
 
-def sheet_differences(
+def sheet_discrepancies(
     expected: SheetCells,
     held: SheetCells,
     *,
     without: Sequence[int] = (),
     renamed: Mapping[str, str] | None = None,
     rows_moved: bool = False,
-) -> SheetDifferences:
+) -> SheetDiscrepancies:
     """
     Compare a sheet; the order of its rows and columns does not count.
 
@@ -89,7 +89,7 @@ def sheet_differences(
         )
         if each.spot not in other_heading
     }
-    return SheetDifferences(
+    return SheetDiscrepancies(
         cells=tuple(found[spot] for spot in sorted(found)),
         rows=pairs,
         headings=tuple(headings),
@@ -147,7 +147,7 @@ def header_of(sheet: SheetCells) -> int | None:
 
 def _columns(
     expected: SheetCells, held: SheetCells, header: int | None
-) -> tuple[dict[int, int], list[CellDifference], list[int], list[int]]:
+) -> tuple[dict[int, int], list[CellDiscrepancy], list[int], list[int]]:
     """Return which column is which now, headings that say something else, columns gone and columns added."""
     in_place = {column: column for column in range(min(len(expected.columns), len(held.columns)))}
     wide = list(range(len(expected.columns), len(held.columns)))
@@ -175,7 +175,7 @@ def _columns(
         now[column] = at
         free.pop(at, None)
         headings.append(
-            CellDifference(
+            CellDiscrepancy(
                 place=Spot(header, column),
                 spot=Spot(row, at),
                 expected=expected.value(Spot(header, column)),
@@ -214,14 +214,14 @@ def _with_cells(held: SheetCells, columns: Sequence[int]) -> list[int]:
 
 def _cells(
     expected: SheetCells, held: SheetCells, pairs: RowPairs, now: Mapping[int, int]
-) -> Iterator[CellDifference]:
+) -> Iterator[CellDiscrepancy]:
     """Yield the cells of changed rows that hold another value."""
     for row, other in pairs.changed:
         for column, at in now.items():
             place, spot = Spot(row, column), Spot(other, at)
             values = expected.value(place), held.value(spot)
             if not is_equal(*values):
-                yield CellDifference(
+                yield CellDiscrepancy(
                     place=place,
                     spot=spot,
                     expected=values[0],
@@ -234,7 +234,7 @@ def _cells(
 
 def _of_formulas(
     expected: SheetCells, held: SheetCells, pairs: RowPairs, now: Mapping[int, int], formulas: "_Formulas"
-) -> Iterator[CellDifference]:
+) -> Iterator[CellDiscrepancy]:
     """Yield the cells in which another formula stands, or none, or one where none should."""
     if held.formulas is None or (not held.formulas and not expected.formulas):
         return
@@ -259,10 +259,10 @@ def _of_formulas(
 
 def _formula(
     expected: SheetCells, held: SheetCells, where: tuple[Spot, Spot], formulas: tuple[str, str]
-) -> CellDifference:
+) -> CellDiscrepancy:
     place, spot = where
     values = expected.value(place), held.value(spot)
-    return CellDifference(
+    return CellDiscrepancy(
         place=place,
         spot=spot,
         expected=values[0],
