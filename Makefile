@@ -21,7 +21,8 @@ demo: $(VENV)/.installed
 	$(SKT) merge examples/zibo -o $(OUT)/淄博市.xlsx $(DAY) --force
 	$(SKT) validate $(OUT)/淄博市.xlsx $(DAY)
 	@$(BIN)/python examples/show.py $(OUT)/淄博市.xlsx
-	$(SKT) merge examples/zibo examples/zaozhuang examples/province -o $(OUT)/山东省.xlsx $(DAY) --force
+	$(SKT) merge examples/zibo examples/zaozhuang examples/province -o $(OUT)/山东省.xlsx \
+		--html $(OUT)/山东省.html --docx $(OUT)/山东省通报.docx $(DAY) --force
 	@echo '接着自己试：先运行 . $(BIN)/activate，然后 skt --help'
 
 test: $(VENV)/.tested

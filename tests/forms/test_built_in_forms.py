@@ -11,6 +11,7 @@ from built_in_rows import GOOD, good_rows
 from command_line import Skt
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.judging.sender import forms_of_no_notice
+from web_pages import taken_apart
 
 FORMS = sorted(form.id for form in forms_of_no_notice())
 DAY = ("--as-of", "2023-12-31")
@@ -59,7 +60,9 @@ def test_two_counties_come_to_one_city(form: str, skt: Skt) -> None:
     for county in (here, OTHER[here]):
         city = "枣庄市" if here == "薛城区" else "淄博市"
         filled(skt, form, f"{city}{county}.xlsx", [{**row, place: county}])
-    skt("merge", ".", "-o", "市.xlsx", "--form", form, *DAY)
+    skt("merge", ".", "-o", "市.xlsx", "--html", "市.html", "--form", form, *DAY)
+    page = taken_apart(Path("市.html").read_text(encoding="utf-8"))
+    assert {here, OTHER[here]} <= {each.text for each in page.all("bdi")}
     book = openpyxl.load_workbook("市.xlsx", data_only=True)
     main = book[find_form(form).card.sheet_name]
     cells = [str(cell.value) for row in main.iter_rows() for cell in row if cell.value is not None]

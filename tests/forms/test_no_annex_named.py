@@ -45,6 +45,9 @@ VOCABULARY = {
     "operations/briefing/merge_briefing.py": {"city"},
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
+    "cli/targets.py": {"city", "county", "period", "rate", "remarks", "target"},
+    "usecases/targets.py": {"city", "county"},
+    "notices/contradictions.py": {"period"},
     "cli/fill.py": {"phone"},
     "usecases/merge.py": {"city", "phone"},
 }

@@ -20,7 +20,6 @@ from sheets import setting, sheet
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.notices import pages, payload
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.notices import (
     Action,
@@ -43,6 +42,7 @@ from skilltrain_cli.notices.user_notices import contradictions, parse_notice, re
 from skilltrain_cli.operations.deadlines import Viewer, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
 from skilltrain_cli.rules.run_rules import check
+from skilltrain_cli.usecases.notices import amounts_by_form
 from skilltrain_cli.values.notice_clause import Asked
 
 DOCUMENTS = TESTS / "documents"
@@ -268,7 +268,7 @@ def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> No
 def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
     assert parse_notice(shipped_file(one)) == one
     assert find_notice(one.number) is find_notice(one.id) is one
-    assert list(doubts(one, [form.id for form in forms()])) == []
+    assert list(doubts(one, amounts_by_form())) == []
 
 
 def test_a_worker_reads_no_notice_but_its_own() -> None:
@@ -479,7 +479,7 @@ PAGE = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
 def test_the_example_of_the_page_is_a_notice_without_contradictions() -> None:
     example = PAGE.partition("```toml\n")[2].partition("```")[0]
     one = parse_notice(toml_text(example, "docs/notices.md"))
-    assert list(doubts(one, [form.id for form in forms()])) == []
+    assert list(doubts(one, amounts_by_form())) == []
     assert (len(one.tasks), len(one.targets), len(one.actions), len(one.coverage)) == (2, 2, 1, 1)
 
 
@@ -555,7 +555,7 @@ def inline(value: object, path: tuple[str | int, ...], odd: str, here: tuple[str
 
 def outcome(file: Path) -> Notice | UsageError:
     try:
-        one, found = contradictions(file, ["project"])
+        one, found = contradictions(file, {"project": ["trainees"]})
         assert all("第" in str(each) for each in found)
         load_notice(file)
     except UsageError as error:

@@ -7,13 +7,13 @@ from datetime import date, datetime
 import pytest
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices import Notice, shipped
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.next_year_draft import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
 from skilltrain_cli.notices.user_notices import parse_notice
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
+from skilltrain_cli.usecases.notices import amounts_by_form
 
 OWN = '''# made by hand
 number = '某字〔2024〕5号'
@@ -61,7 +61,7 @@ def test_a_draft_of_what_ships_is_a_notice_of_another_year(one: Notice) -> None:
     assert new.clauses == one.clauses, "the words of the new document are not known"
     assert {new.number, new.id}.isdisjoint({one.number, one.id})
     assert "待编" in new.number or one.context
-    assert list(doubts(new, [form.id for form in forms()])) == []
+    assert list(doubts(new, amounts_by_form())) == []
     assert text.startswith(f"# 按 {one.number} 起草，供 {first + 6} 年用。")
     for line in text.splitlines():
         if line.startswith(

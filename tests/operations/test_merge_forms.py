@@ -391,7 +391,7 @@ def test_rows_that_name_no_place_are_their_senders() -> None:
     assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
     months, names = merged.summaries
     assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
-        ("", 0), ("2021年3月", 4), ("2021年4月", 6),
+        ("（未填）", 0), ("2021年3月", 4), ("2021年4月", 6),
     ]  # fmt: skip
     assert not months.lines[0].amounts[0].known
     assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]
@@ -485,7 +485,7 @@ def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     form = replace(TEACHER, card=card)
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
     table = replace(merged.table, form=form)
-    grouped = tuple(map(Totals(table, ()).grouped, card.summaries))
+    grouped = tuple(Totals(table, ()).grouped(each, None) for each in card.summaries)
     assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][4:8] == [
         "汇总1", "来源 明细", "很" * 31, "很" * 30 + "1",
     ]  # fmt: skip

@@ -97,7 +97,17 @@ def first_row(path: Path) -> RowSource:
 
 def test_a_city_workbook_alone_has_no_columns_of_first_sources(city: Path) -> None:
     headings = [text for _, text in grids_of(city)[DETAIL].filled(2)]
-    assert headings == ["统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数", "行校验码"]
+    assert headings == [
+        "统计表行",
+        "来源文件",
+        "工作表",
+        "来源行",
+        "计入时段",
+        "计入季度",
+        "计入类数",
+        "计入名称",
+        "行校验码",
+    ]
 
 
 def test_the_footer_and_remarks_may_be_filled_in_by_hand(city: Path) -> None:

@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from libreoffice import converted, needs_office
 from province_files import DAY, LAYOUTS, Sent, write_province
 from province_in_sql import Summary, database, differences, expected, figures_in
+from province_traces import traceable, wrongly_traced
 from skilltrain_cli import MergedWorkbook, merge
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.values.figure_with_sources import Figure
+from workbook_comparison import compared, sheets_of, unequal, without_values
 
 ROWS, CITIES, COUNTIES = 12, 3, 4
+TRACED = 8
+"""Figures that are traced, about."""
 COMPARED = ("汇总", "各市", "时间")
 """Sheets whose every figure is held against SQL."""
 
@@ -92,3 +97,36 @@ def test_a_wrong_figure_a_missing_line_and_an_unknown_column_are_found(province:
     assert [*differences(summary, right[:-1])] == ["汇总: no total"]
     more = [[*row, "？"] for row in right]
     assert any("SQL has nothing" in each for each in differences(summary, more))
+
+
+def test_counties_merged_at_once_equal_counties_merged_through_their_cities(
+    province: Province, tmp_path: Path
+) -> None:
+    (tmp_path / "市").mkdir()
+    for city in sorted(province.folder.iterdir()):
+        merge(city, tmp_path / f"市/{city.name}.xlsx", as_of=DAY, unit=city.name)
+    steps = merge(tmp_path / "市", tmp_path / "山东省.xlsx", as_of=DAY, level="province")
+    cells, found = compared(province.merged.output, steps.output)
+    assert found == []
+    assert cells > 7 * len(province.sent)
+
+
+def test_every_figure_is_traced_to_the_cells_that_it_adds_up(province: Province) -> None:
+    base = database(province.sent)
+    asked = [
+        each
+        for each in traceable(base, sheets_of(province.merged.output), province=True)
+        if each[0].split("!")[0] in COMPARED
+    ]
+    for cell, value, rows in asked[:: len(asked) // TRACED]:
+        assert [*wrongly_traced(province.merged.output, cell, value, rows)] == []
+
+
+@needs_office
+def test_libreoffice_works_every_formula_out_to_the_value_that_was_kept(
+    province: Province, tmp_path: Path
+) -> None:
+    bare = tmp_path / "bare.xlsx"
+    assert without_values(province.merged.output, bare) > len(province.tables)
+    [worked] = converted(tmp_path, "xlsx:Calc MS Excel 2007 XML", bare)
+    assert unequal(sheets_of(province.merged.output), sheets_of(worked)) == []

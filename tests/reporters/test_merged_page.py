@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -10,10 +11,18 @@ import merged_tables
 from merged_tables import city, line, name, people, province, share_of, table, targets, total_of
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
-from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
+from skilltrain_cli.operations.merge.merge_types import Covered
+from skilltrain_cli.operations.summaries.summary_table import (
+    Chart,
+    ChartKind,
+    Shape,
+    SummaryColumn,
+    SummaryTable,
+)
 from skilltrain_cli.reporters import merged_page
 from skilltrain_cli.reporters.merged_page.city_tiles import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
+from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from web_pages import Element, taken_apart
 
 CODE = "A1B2-C3D4-E5F6-0718"
@@ -28,7 +37,7 @@ def page_of(made: Made) -> Element:
 
 def part(page: Element, heading: str) -> Element:
     """Return the section with this heading."""
-    found = [each for each in page.all("section") if each.one("h2").text.startswith(heading)]
+    found = [each for each in page.all("section") if each.one("h2").pieces[0] == heading]
     assert len(found) == 1, heading
     return found[0]
 
@@ -41,7 +50,8 @@ def rows(box: Element) -> list[list[str]]:
 def test_every_figure_of_every_summary_stands_on_the_page(made: Made) -> None:
     page = page_of(made)
     for each in made()[1]:
-        shown = [row for box in part(page, each.name).all("table") for row in rows(box)]
+        section = part(page, "覆盖" if each.tallies else each.name)
+        shown = [row for box in section.all("table") for row in rows(box)]
         for told in (*each.lines, *filter(None, (each.total,))):
             texts = [
                 written(column, cell) or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
@@ -61,6 +71,44 @@ def test_the_totals_stand_first(made: Made) -> None:
         assert cards[heading] == written(by_unit.columns[at], by_unit.total.cells[at])
     assert next(iter(cards)) == "人次"
     assert page.one("main").children[0].one("h2").text == "主要数字"
+
+
+@pytest.mark.parametrize(
+    ("shape", "decimals", "value", "text"),
+    [
+        (Shape.COUNT, 0, 1_234_567, "1,234,567"),
+        (Shape.COUNT, 0, Decimal("16.50"), "16.5"),
+        (Shape.AMOUNT, 2, Decimal("1234.565"), "1,234.57"),
+        (Shape.AMOUNT, 4, Decimal("0.0400"), "0.04"),
+        (Shape.AMOUNT, 2, Decimal("1E+2"), "100"),
+        (Shape.PERCENT, 0, Decimal("0.25"), "25.0%"),
+        (Shape.PERCENT, 0, Decimal("0.12345"), "12.3%"),
+        (Shape.PERCENT, 0, Decimal("-0.0005"), "-0.1%"),
+        (Shape.RANK, 0, 1, "1"),
+    ],
+)
+def test_numbers_are_written_as_a_spreadsheet_shows_them(
+    shape: Shape, decimals: int, value: int | Decimal, text: str
+) -> None:
+    column = SummaryColumn(heading="数", shape=shape, decimals=decimals)
+    assert written(column, Figure(value=value, measure=Measure.SUM, rows=range(1))) == text
+    assert written(column, Figure(value=value, measure=Measure.SUM)) == "", "a sum of nothing is blank"
+
+
+def test_last_year_stands_with_the_total_that_it_is_compared_with() -> None:
+    now, before = total_of(1_200), replace(total_of(1_000), previous=True)
+    change = replace(share_of(now, before), value=Decimal("0.2"))
+    columns = (
+        name("单位"),
+        people("人次"),
+        people("上年人次"),
+        SummaryColumn(heading="同比", shape=Shape.PERCENT),
+    )
+    one = replace(
+        table("unit", columns, [line("张店区", now, before, change)]), total=line("合计", now, before, change)
+    )
+    cards = taken_apart(merged_page.render(city()[0], [one])).one("ul", "figures").all("li")
+    assert [each.text for each in cards] == ["人次1,200上年人次 1,000同比 20.0%"]
 
 
 @BOTH
@@ -132,9 +180,9 @@ def test_targets_are_bars_with_a_mark_where_the_target_is() -> None:
     bullets = section.one("div", "bullets").all("div", "row")
     assert [each.one("span", "value").text for each in bullets] == [
         "36.7%1.62 万人次／4.41 万人次",
-        "60.0%0.90 万人次／1.50 万人次",
-        "151.5%0.50 万人次／0.33 万人次",
-        "––／1.00 万人次",
+        "60.0%0.9 万人次／1.5 万人次",
+        "151.5%0.5 万人次／0.33 万人次",
+        "––／1 万人次",
     ]
     assert all(each.one("line", "goal").attributes["x1"] == "66.00%" for each in bullets)
     widths = [each.all("rect", "mark")[0].attributes["width"] for each in bullets[:3]]
@@ -161,6 +209,29 @@ def test_who_has_not_reported_is_named(made: Made) -> None:
     for each in coverage.lines:
         if each.state.value != "已覆盖":
             assert each.region.name in section.text
+    told = {each.text for each in section.all("h3")}
+    silent, zones = (coverage.tally(Covered.SILENT, zones=zones) for zones in (False, True))
+    assert f"未报送：县（市、区） {silent} 个" + (f"，功能区 {zones} 个" if zones else "") in told
+
+
+def test_the_band_of_states_fills_its_room_and_tells_them_apart_by_pattern() -> None:
+    band = part(page_of(province), "覆盖").one("div", "band")
+    parts = band.all("rect", "state")
+    assert sum(float(each.attributes["width"][:-1]) for each in parts) == pytest.approx(100, abs=0.1)
+    assert [each.classes - {"state"} for each in parts] == [{"done"}, {"planned"}, {"not"}, {"silent"}]
+    patterns = [each.attributes["fill"] for each in band.all("rect") if "fill" in each.attributes]
+    assert patterns == ["url(#hatched)", "url(#dotted)"]
+
+
+@BOTH
+def test_the_tally_gives_the_figures_of_coverage(made: Made) -> None:
+    tally = next(each for each in made()[1] if each.tallies)
+    cards = {each.one("span").text: each for each in page_of(made).one("ul", "figures").all("li")}
+    bound = tally.lines[0]
+    for heading, column in (("覆盖率", "覆盖率"), ("未报送", "未报送（个）")):
+        at = tally.at(column)
+        shown = cards[heading].one("strong").text.removesuffix(" 个")
+        assert shown == written(tally.columns[at], bound.cells[at])
 
 
 def test_thousands_of_queries_leave_the_page_small_and_say_where_the_others_are() -> None:
@@ -184,9 +255,33 @@ def test_a_long_list_of_units_is_drawn_in_part_and_told_whole() -> None:
     assert f"（{len(units.lines)} 行）" in section.one("summary").text
 
 
+def test_a_table_of_thousands_of_lines_says_where_the_others_are() -> None:
+    lines = [line(f"未对应：第{at}种", total_of(at)) for at in range(5_000)]
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    one = table("audience", (name("群体"), people("人次")), lines, chart)
+    html = merged_page.render(city()[0], [one])
+    assert len(html.encode()) < 200_000
+    section = part(taken_apart(html), "audience")
+    assert "另有 4,600 行见工作簿的“audience”表" in section.text
+    assert len(section.one("tbody").all("tr")) == 400
+
+
+@pytest.mark.parametrize("count", [40, 41])
+def test_the_end_of_a_long_heat_map_is_folded_with_its_total(count: int) -> None:
+    chart = Chart(kind=ChartKind.HEAT, title="图", values=("人次",), says="一句。")
+    lines = [line(f"单位{at}", total_of(at)) for at in range(count)]
+    one = table("a", (name("甲"), people("人次")), lines, chart)
+    one = replace(one, total=line("合计", total_of(780)))
+    section = part(taken_apart(merged_page.render(city()[0], [one])), "a")
+    assert [len(each.all("tr")) for each in section.all("tbody")] == [40, 1][: count - 39]
+    assert len(section.all("details")) == (count > 40)
+    assert section.all("table", "heat")[-1].all("tfoot")
+    assert len(section.all("tfoot")) == 1
+
+
 def test_a_form_without_summaries_still_has_its_queries_and_sources() -> None:
     page = taken_apart(merged_page.render(city()[0], []))
-    assert [each.text[:2] for each in page.all("h2")] == ["主要", "覆盖", "情况", "来源", "口径"]
+    assert [each.text[:2] for each in page.all("h2")] == ["主要", "情况", "来源", "口径"]
 
 
 def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_paper() -> None:
@@ -221,6 +316,15 @@ def test_nothing_that_was_sent_becomes_markup() -> None:
     assert page.text.count("[U+202E]gnp") > 10
 
 
+def test_what_was_sent_keeps_its_direction_to_itself() -> None:
+    hebrew = "\u05d0\u05d1\u05d2"
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    one = table("a", (name("甲"), people("人次")), [line(hebrew, total_of(3))], chart)
+    page = taken_apart(merged_page.render(city()[0], [one]))
+    assert [each.text for each in page.all("bdi")].count(hebrew) == 2
+    assert page.text.count(hebrew) == 2
+
+
 def test_personal_numbers_are_masked_wherever_they_stand() -> None:
     number, mobile = "110101199003074477", "13800001234"
     sheet = submitted(f"张三{mobile}.xlsx", [("淄博市", "张店区", number, number, 3, "2021.6.1", number)])
@@ -231,6 +335,8 @@ def test_personal_numbers_are_masked_wherever_they_stand() -> None:
         [line(f"{number} {mobile}", total_of(3))],
         Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。"),
     )
+    said = replace(found.charts[0], title=number, says=mobile)
+    found = replace(found, name=mobile, title=number, notes=(mobile,), charts=(*found.charts, said))
     html = merged_page.render(merged_of([sheet], asked), [found])
     assert number not in html
     assert mobile not in html

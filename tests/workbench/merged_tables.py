@@ -19,7 +19,6 @@ from skilltrain_cli.operations.summaries.summary_table import (
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.region import Region
 
-MONTHS = tuple(f"2021年{month}月" for month in range(3, 13))
 GROUPS = ("企业职工", "失业人员", "农民工", "退役军人", "企业职工、失业人员", "未对应：村“两委”成员")
 PROJECTS = ("家政服务员", "电工（初级）", "陶瓷工艺培训", "鲁菜师傅中式烹调", "养老护理员")
 
@@ -49,7 +48,7 @@ def table(
     id_: str, columns: Sequence[SummaryColumn], lines: Sequence[SummaryLine], *charts: Chart
 ) -> SummaryTable:
     """Return a summary that is called after its columns."""
-    called = {"unit-month": "单位月份", "year-on-year": "同比"}.get(id_, id_)
+    called = {"year-on-year": "同比"}.get(id_, id_)
     return SummaryTable(
         id=id_,
         name=called,
@@ -100,29 +99,6 @@ def merged(*cities: str, queries: int = 4) -> Merged:
         for at in range(queries)
     ]
     return merged_of(sheets, *asked)
-
-
-def by_months(merge: Merged) -> SummaryTable:
-    """Return the people of each unit, in a province of each city, in each month."""
-    province = merge.region.name == "山东省"
-    lines = dict.fromkeys(each.city if province else each.name for each in merge.units[:-1])
-    return table(
-        "unit-month",
-        (name("单位"), *map(people, MONTHS)),
-        [line(each, *(_monthly(each, month) for month in MONTHS)) for each in lines],
-        Chart(
-            kind=ChartKind.HEAT,
-            title="各单位各月培训人次",
-            values=MONTHS,
-            says="5月、6月最集中，3月最少。",
-        ),
-    )
-
-
-def _monthly(unit: str, month: str) -> Figure:
-    """Return a number of people, of nothing where nothing was held."""
-    drawn = number(unit, month)
-    return total_of(drawn % 900, rows=range(drawn % 5))
 
 
 def year_on_year() -> SummaryTable:
@@ -187,15 +163,10 @@ def targets() -> SummaryTable:
 @cache
 def city() -> tuple[Merged, tuple[SummaryTable, ...]]:
     merge = merged("淄博市")
-    return merge, (targets(), *tables_of(merge), by_months(merge), year_on_year())
+    return merge, (targets(), *tables_of(merge), year_on_year())
 
 
 @cache
 def province() -> tuple[Merged, tuple[SummaryTable, ...]]:
     merge = merged(queries=5_000)
-    return merge, (
-        targets(),
-        *tables_of(merge),
-        by_months(merge),
-        year_on_year(),
-    )
+    return merge, (targets(), *tables_of(merge), year_on_year())

@@ -395,7 +395,7 @@ def _shares_told(shares: "TaskShares") -> str:
     total = f"{figure_text(shares.total)} {shares.measure}"
     said = f"{shares.city.name}{shares.year}年“{shares.heading}”：{len(shares.shares)} 个单位合计 {total}"
     if shares.target is None or shares.gap is None or shares.notice is None:
-        said += f"；没有通知给{shares.city.name}定{shares.year}年的这项目标，没有对照"
+        said += f"；没有通知给{shares.city.name}定{shares.year}年的目标，没有对照"
     else:
         enough = "够" if shares.gap <= 0 else f"少 {figure_text(shares.gap)} {shares.measure}"
         said += f"，{shares.notice.number} 的目标是 {shares.target.figure}，{enough}"

@@ -215,7 +215,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     groups: bool = False
     """Whether the field names groups of people, which are counted by the list of 人员类别, not as written."""
     across: str = ""
-    """``month`` or ``quarter``: a column for each, and in every field the main amount alone."""
+    """A second of these: a column for each, of the amount that comes first, else of the number of rows."""
     note: str = ""
     heading: str = ""
     """Of its first column; the field's own when empty."""
@@ -498,7 +498,8 @@ def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column
             if (owner := owners.setdefault(word, column)) is not column:
                 yield f"{column.name} ({column.heading}) is called as {owner.name} ({owner.heading}) is"
     names = [column.name for column in columns]
-    by = (each.by for each in card.summaries if each.by not in NO_FIELDS)
+    either = (name for each in card.summaries for name in (each.by, each.across))
+    by = (name for name in either if name and name not in NO_FIELDS)
     for name in (*card.identity, *by, *(name for each in card.summaries for name in each.sum)):
         if name not in names:
             yield f"there is no field {name}"

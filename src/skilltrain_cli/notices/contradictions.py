@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from skilltrain_cli.notices.notice import Notice, Target, Task
+from skilltrain_cli.notices.target_span import span_of
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.notice_clause import Asked
 from skilltrain_cli.values.text import key, quoted
@@ -14,6 +16,8 @@ from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 _LIMIT = lazy_pattern(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
 _DAY = lazy_pattern(r"(\d{1,2})月(\d{1,2})日")
 _WHOLE = 100
+_NUMBERS = ("count", "money", "percent", "ratio")
+"""Types of fields that hold a number."""
 _QUOTED = 60
 
 
@@ -49,13 +53,16 @@ def refusals(notice: Notice) -> Iterator[Contradiction]:
         yield from _range(index, target)
 
 
-def doubts(notice: Notice, known_forms: Iterable[str] = ()) -> Iterator[Contradiction]:
-    """Yield what is hardly meant; ``known_forms`` are the ids of the forms that come with skt."""
+def doubts(
+    notice: Notice, known_forms: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Iterator[Contradiction]:
+    """Yield what is hardly meant; ``known_forms`` are the forms that come with skt: id → names of amounts."""
     declared = [str(form.cells.get("id", "")) for form in notice.forms]
     known = {*declared, *known_forms}
     yield from _forms(notice, declared, known)
     yield from _parts(notice.targets)
-    yield from _actuals(notice)
+    yield from _actuals(notice, known_forms)
+    yield from _rivals(notice)
     yield from _days(notice.tasks)
     for index, target in enumerate(notice.targets):
         if target.measure in {"%", "％", "百分比"} and max(target.value, target.upper or 0) > _WHOLE:
@@ -176,19 +183,50 @@ def _is_part_of_itself(target: Target, by_id: Mapping[str, Target]) -> bool:
     return above is target
 
 
-def _actuals(notice: Notice) -> Iterator[Contradiction]:
-    """Yield targets whose figure is to come from a field that the notice's own form does not have."""
-    fields = {str(form.cells.get("id", "")): _names(form.cells.get("fields")) for form in notice.forms}
+def _actuals(notice: Notice, known_forms: Mapping[str, Sequence[str]]) -> Iterator[Contradiction]:
+    """Yield targets whose figure is to come from a field that is no number, or that no form has."""
+    own = {
+        str(form.cells.get("id", "")): [
+            each.get("name") for each in _listed(form.cells.get("fields")) if each.get("type") in _NUMBERS
+        ]
+        for form in notice.forms
+    }
+    amounts: Mapping[str, Sequence[object]] = {**known_forms, **own}
     for index, target in enumerate(notice.targets):
-        form, _, name = (target.actual or "").partition(".")
-        if form in fields and name not in fields[form]:
-            hint = f"“{form}”的一栏，如 {form}.{fields[form][0]}" if fields[form] else "表里的一栏"
-            yield Contradiction(path=("targets", index, "actual"), hint=hint)
+        if target.actual is None:
+            continue
+        form, _, name = target.actual.partition(".")
+        path = ("targets", index, "actual")
+        if form not in amounts:
+            hint = f"表.栏，已有的表：{'、'.join(sorted(filter(None, amounts)))}"
+            yield Contradiction(path=path, hint=hint)
+        elif name not in amounts[form]:
+            named = "、".join(f"{form}.{each}" for each in amounts[form])
+            hint = f"“{form}”里的一栏数字：{quoted(named, 200) if named else '（没有）'}"
+            yield Contradiction(path=path, hint=hint)
 
 
-def _names(fields: object) -> list[str]:
-    listed = fields if isinstance(fields, list) else []
-    return [str(each["name"]) for each in listed if isinstance(each, dict) and "name" in each]
+def _rivals(notice: Notice) -> Iterator[Contradiction]:
+    """Yield second targets for one indicator and time, and periods that say nothing."""
+    years = notice.years or (notice.year, notice.year)
+    seen: dict[tuple[object, ...], Target] = {}
+    for index, target in enumerate(notice.targets):
+        span = span_of(target.period, years, notice.issued)
+        if span is None:
+            hint = "看得出起止日期的，如 2021年、2021年底、2021—2025年、至2021-06-30、每年"
+            yield Contradiction(path=("targets", index, "period"), hint=hint)
+            continue
+        first = seen.setdefault((target.scope, span, key(target.indicator)), target)
+        if first is not target:
+            yield Contradiction(
+                path=("targets", index, "indicator"),
+                said=f"与 {first.id} 是同一个目标（{first.figure}，{first.period}）",
+                hint="同一级、同一时期、同一指标只写一个目标，请删去一个",
+            )
+
+
+def _listed(fields: object) -> list[dict[str, object]]:
+    return [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
 
 
 def _days(tasks: Sequence[Task]) -> Iterator[Contradiction]:

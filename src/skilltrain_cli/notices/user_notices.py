@@ -33,7 +33,9 @@ def load_notices(paths: Iterable[Path], beside: Iterable[Notice] = ()) -> tuple[
     return tuple(found)
 
 
-def contradictions(path: Path, known_forms: Iterable[str]) -> tuple[Notice, Sequence[UsageError]]:
+def contradictions(
+    path: Path, known_forms: Mapping[str, Sequence[str]]
+) -> tuple[Notice, Sequence[UsageError]]:
     """Return a user's notice and, in the order of its lines, whatever in it contradicts itself."""
     table = read_user_notice(path)
     notice = notice_of(table, held_to(table))

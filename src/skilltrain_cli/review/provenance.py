@@ -3,6 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from itertools import takewhile
 from typing import Any, TypeGuard
@@ -10,7 +11,7 @@ from typing import Any, TypeGuard
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import find_headings, list_text
+from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_text
 from skilltrain_cli.review.finding import BODY
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -42,6 +43,7 @@ PASSED = "未计入"
 _PASSED = lazy_pattern(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
 _REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _COLUMN = lazy_pattern("(?:^|；)([A-Z]{1,3}[0-9]{0,7}(?:[+][A-Z]{1,3}[0-9]{0,7})?)=")
+_MADE_ON = lazy_pattern("审核日期 ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -322,6 +324,16 @@ def _passed(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> I
 def is_traced(grid: Grid) -> bool:
     """Tell whether a sheet is the 来源明细 of a merged workbook, though perhaps not as it was written."""
     return find_headings(grid, ROW_HEADINGS[:4]) is not None
+
+
+def made_on(grid: Grid) -> date | None:
+    """Return the day that the review went by of which a merged workbook is made, as its 来源 says."""
+    lines = (value for row in range(grid.top, grid.top + SEARCHED) for _, value in grid.filled(row))
+    days = (_MADE_ON.search(value) for value in lines if isinstance(value, str))
+    try:
+        return next((date.fromisoformat(found[1]) for found in days if found), None)
+    except ValueError:
+        return None
 
 
 def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:

@@ -81,7 +81,10 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
 
     def _shown(self, found: Summarised, setting: Setting) -> Iterator[Callable[[Path], object]]:
         """Yield what writes the page, and the 通报."""
-        merged, tables, code = found.merged, found.tables, found.code
+        if self.page is None and self.briefing is None:
+            return
+        merged, code = found.merged, found.code
+        tables = (*found.tables, *_targets(merged, setting))
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 
@@ -91,6 +94,16 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
             from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
 
             yield _writing(official_document(briefing_of(merged, tables, setting, code)))
+
+
+def _targets(merged: Merged, setting: Setting) -> Iterator[SummaryTable]:
+    """Yield how far the units have come with their targets, where the merge says anything of one."""
+    from skilltrain_cli.notices import shipped  # noqa: PLC0415 - few ask
+    from skilltrain_cli.operations.targets.target_table import targets_of  # noqa: PLC0415
+
+    table = targets_of(merged, setting, shipped() if setting.own_styles else ())
+    if table is not None:
+        yield table
 
 
 def _writing(data: bytes) -> Callable[[Path], object]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notices, shipped
 from skilltrain_cli.usecases.argument_types import StrPath, as_path
@@ -53,9 +54,17 @@ def check_notice(path: StrPath, plugins: "Sequence[Plugin]" = ()) -> CheckedNoti
     from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415 - models are for a user's file alone
 
     added = [form for plugin in plugins for form in plugin.forms]
-    notice, found = contradictions(as_path(path), [form.id for form in (*forms(), *added)])
+    notice, found = contradictions(as_path(path), amounts_by_form(added))
     forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
     return CheckedNotice(notice=notice, contradictions=found)
+
+
+def amounts_by_form(added: Sequence[FormSpec] = ()) -> dict[str, list[str]]:
+    """Return the names of the amounts of each form that comes with the tool, and of those ``added``."""
+    return {
+        form.id: [column.name for column in form.columns if column.role is Role.AMOUNT]
+        for form in (*forms(), *added)
+    }
 
 
 def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False) -> Path:

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, SktError, UsageError
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine_file import plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
@@ -108,7 +108,7 @@ def targets(
         as_of=as_of,
         notices=known,
         regions=setting.regions,
-        forms=reviewed.setting.forms,
+        forms=tuple(dict.fromkeys((*reviewed.setting.forms, *forms()))),
         named=notice is not None,
         unit=asked,
         level=Level(level) if level else None,

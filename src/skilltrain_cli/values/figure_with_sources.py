@@ -29,8 +29,15 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    GIVEN = "given"
+    """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
     """The place of a figure among its like, 1 for the greatest; those that are equal share a place."""
+    LINES = "lines"
+    """How many lines of a table say something: units that are covered."""
+
+
+_ALWAYS_KNOWN = frozenset({Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN})
 
 
 class Figure(Struct, frozen=True, kw_only=True):
@@ -48,19 +55,25 @@ class Figure(Struct, frozen=True, kw_only=True):
     of: str = ""
     rows: Sequence[int] = ()
     parts: tuple["Figure", ...] = ()
-    """Of a ratio: its numerator and its denominator. Of a rank: the figure that is ranked."""
+    """A ratio's numerator and denominator; the figure that is ranked; of lines a figure of each."""
     previous: bool = False
     """Whether it is about last year's table, and ``rows`` are positions in that one."""
 
     @property
     def known(self) -> bool:
         """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
-        return self.measure in (Measure.COUNT, Measure.DISTINCT) or bool(self.rows)
+        return self.measure in _ALWAYS_KNOWN or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
         """Return the number of the rows."""
         return cls(value=len(rows), measure=Measure.COUNT, rows=compact_positions(rows))
+
+    @classmethod
+    def lines(cls, parts: Sequence["Figure"], of: str) -> "Figure":
+        """Return the number of lines of a table, of each of which there is a figure."""
+        rows = _joined([part.rows for part in parts])
+        return cls(value=len(parts), measure=Measure.LINES, of=of, rows=rows, parts=tuple(parts))
 
     @classmethod
     def made(

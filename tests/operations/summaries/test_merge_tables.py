@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import brand_submissions
 import form_submissions
 import project_submissions
 from form_submissions import card_of, submitted
 from invented_forms import COURSE, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from project_submissions import again, counties, row
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.operations.merge.merge_types import Table
-from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.merge_tables import table_named, tables_of
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
     Shape,
@@ -23,6 +25,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, measured
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.region import Level
 
 PROVINCE = Choice(level=Level.PROVINCE)
@@ -62,13 +65,13 @@ def test_units_have_their_counts_sums_shares_and_places() -> None:
     table = _table(project_submissions.merged_of(sheets), "unit")
     assert (table.name, table.title) == ("汇总", "淄博市项目制培训汇总表")
     assert [column.heading for column in table.columns] == [
-        "市", "填报单位", "类数（类）", "场次（场）", "人次", "占比", "名次",
+        "市", "填报单位", "项目数（个）", "类数（类）", "场次（场）", "人次", "占比", "名次",
     ]  # fmt: skip
     assert [[str(cell) for cell in line] for line in _words(table)] == [
-        ["淄博市", "淄川区", "1", "1", "20", "0.1666666666666666666666666667", "2"],
-        ["淄博市", "张店区", "1", "2", "80", "0.6666666666666666666666666667", "1"],
-        ["淄博市", "市直", "1", "1", "20", "0.1666666666666666666666666667", "2"],
-        ["合计", "", "3", "4", "120", "1", "None"],
+        ["淄博市", "淄川区", "1", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["淄博市", "张店区", "2", "1", "2", "80", "0.6666666666666666666666666667", "1"],
+        ["淄博市", "市直", "1", "1", "1", "20", "0.1666666666666666666666666667", "2"],
+        ["合计", "", "4", "3", "4", "120", "1", "None"],
     ]
     assert table.lines[1].where == (
         Condition(column="city", word="淄博市"),
@@ -86,8 +89,8 @@ def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
     ]
     merged = project_submissions.merged_of(sheets, choice=PROVINCE)
     cities = _table(merged, "city")
-    assert [line[:4] for line in _words(cities)] == [
-        ["淄博市", 2, 2, 50], ["枣庄市", 1, 1, 40], ["合计", 3, 3, 90],
+    assert [line[:5] for line in _words(cities)] == [
+        ["淄博市", 2, 2, 2, 50], ["枣庄市", 1, 1, 1, 40], ["合计", 3, 3, 3, 90],
     ]  # fmt: skip
     assert [chart.kind.value for chart in cities.charts] == ["bars", "tiles"]
     assert "city" not in {table.id for table in tables_of(project_submissions.merged_of(sheets[:1]))}
@@ -96,24 +99,29 @@ def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
 # Properties
 
 
-def _selects(table: Table, conditions: Sequence[Condition], marks: dict[str, Sequence[object]]) -> list[int]:
-    """Return the rows that some conditions mean."""
-    columns = {**table.columns, **marks}
-    rows = range(len(table))
-    return [row for row in rows if all(str(columns[each.column][row]) == each.word for each in conditions)]
+class _Selection:
+    """Which rows conditions mean."""
 
+    def __init__(self, merged: Merged) -> None:
+        columns = {**merged.table.columns, **merged.derived}
+        self._rows = {
+            name: gathered((str(value), row) for row, value in enumerate(values))
+            for name, values in columns.items()
+        }
+        self._all = range(len(merged.table))
 
-def _labels(merged: Merged) -> dict[str, Sequence[object]]:
-    return {
-        {"month": "计入时段", "quarter": "计入季度", "unit": "计入单位"}[grouped.summary.by]: grouped.labels
-        for grouped in merged.summaries
-        if grouped.labels
-    }
+    def rows(self, conditions: Sequence[Condition]) -> list[int]:
+        found = set(self._all)
+        for each in conditions:
+            assert not each.among
+            found &= set(self._rows[each.column].get(each.word, ()))
+        return sorted(found)
 
 
 def _check(merged: Merged) -> None:
-    table, labels = merged.table, _labels(merged)
     tables = tables_of(merged)
+    selection = _Selection(merged)
+    by_id = {each.id: each for each in tables}
     assert len({each.id for each in tables}) == len({each.name for each in tables}) == len(tables)
     for summary in tables:
         headings = [column.heading for column in summary.columns]
@@ -121,11 +129,16 @@ def _check(merged: Merged) -> None:
         for line in _all_lines(summary):
             for column, cell in zip(summary.columns, line.cells, strict=True):
                 if isinstance(cell, Figure):
-                    _check_figure(table, cell)
-                    _check_rows(table, labels, (line, column, cell), whole=line is summary.total)
+                    _check_figure(merged.table, cell)
+                    whole = line is summary.total
+                    if summary.tallies:
+                        _check_tally(by_id[summary.tallies], line, column, cell)
+                    else:
+                        _check_rows(merged, selection, (line, column, cell), whole=whole)
         names = [summary.name_of(line) for line in summary.lines]
         assert len(set(names)) == len(names)
-        _check_total(summary)
+        if summary.total is not None:
+            _check_total(summary)
 
 
 def _check_figure(table: Table, figure: Figure) -> None:
@@ -134,6 +147,8 @@ def _check_figure(table: Table, figure: Figure) -> None:
         assert sorted({*above.rows, *below.rows}) == [*figure.rows]
         for part in figure.parts:
             _check_figure(table, part)
+    elif figure.measure is Measure.LINES:
+        assert figure.value == len(figure.parts)
     elif figure.measure is Measure.RANK:
         _check_figure(table, figure.parts[0])
     else:
@@ -141,20 +156,29 @@ def _check_figure(table: Table, figure: Figure) -> None:
 
 
 def _check_rows(
-    table: Table,
-    labels: dict[str, Sequence[object]],
-    at: tuple[SummaryLine, SummaryColumn, Figure],
-    *,
-    whole: bool,
+    merged: Merged, selection: _Selection, at: tuple[SummaryLine, SummaryColumn, Figure], *, whole: bool
 ) -> None:
     line, column, figure = at
     where = (*line.where, *column.where)
     if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
         return
-    rows = _selects(table, where, labels)
+    rows = selection.rows(where)
     if figure.measure is Measure.SUM:
-        rows = [row for row in rows if table.columns[figure.field][row] != BLANK]
+        rows = [row for row in rows if merged.table.columns[figure.field][row] != BLANK]
     assert rows == [*figure.rows]
+    marks = (whole and column.total_marks) or column.marks
+    if figure.measure is Measure.DISTINCT and marks:
+        assert sum(merged.derived[marks][row] != BLANK for row in rows) == figure.value
+
+
+def _check_tally(table: SummaryTable, line: SummaryLine, column: SummaryColumn, figure: Figure) -> None:
+    """Hold a number of lines against the lines of the table that its conditions mean."""
+    if figure.measure is Measure.LINES:
+        where = (*line.where, *column.where)
+        met = [
+            each for each in table.lines if all(each.cells[table.at(one.column)] == one.word for one in where)
+        ]
+        assert figure.value == len(met)
 
 
 def _check_total(summary: SummaryTable) -> None:
@@ -206,23 +230,99 @@ _ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=lambda form: form.id)
+@st.composite
+def _sent(draw: st.DrawFn, form: FormSpec) -> list[Submitted]:
+    """Draw what some units send: of a return one row, of what is asked for each quarter one for each."""
+    sheets = []
+    for unit in draw(st.lists(st.sampled_from(_UNITS), min_size=1, unique=True)):
+        lines = st.lists(
+            st.tuples(*_ROWS[form.id]),
+            min_size=1,
+            max_size=1 if form is RETURN else 3,
+            unique_by=(lambda cells: cells[0]) if form is SEASON else None,
+        )
+        sheets.append(submitted(form, f"{unit}.xlsx", [(unit, *cells) for cells in draw(lines)]))
+    return sheets
+
+
+_FORMS = pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=["teacher", "return", "season"])
+
+
+@_FORMS
 @given(st.data())
 @settings(max_examples=40, deadline=None)
-def test_figures_of_other_forms_come_to_what_their_rows_give(form: object, data: st.DataObject) -> None:
-    chosen = next(each for each in (TEACHER, RETURN, SEASON) if each is form)
-    units = data.draw(st.lists(st.sampled_from(_UNITS), min_size=1, unique=True))
-    once = chosen is RETURN
-    sheets = []
-    for unit in units:
-        lines = st.lists(
-            st.tuples(*_ROWS[chosen.id]),
-            min_size=1,
-            max_size=1 if once else 3,
-            unique_by=(lambda cells: cells[0]) if chosen is SEASON else None,
-        )
-        sheets.append(submitted(chosen, f"{unit}.xlsx", [(unit, *cells) for cells in data.draw(lines)]))
-    _check(form_submissions.merged_of(chosen, sheets, PROVINCE))
+def test_figures_of_other_forms_come_to_what_their_rows_give(form: FormSpec, data: st.DataObject) -> None:
+    _check(form_submissions.merged_of(form, data.draw(_sent(form)), PROVINCE))
+
+
+@_FORMS
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_other_forms_come_to_the_same_tables_through_their_cities(
+    form: FormSpec, data: st.DataObject
+) -> None:
+    sheets = data.draw(_sent(form))
+    cities = []
+    for city, group in gathered((each.sheet.file[:3], each) for each in sheets).items():
+        table = form_submissions.merged_of(form, group).table
+        rows = zip(*(table.columns[column.name] for column in form.columns), strict=True)
+        cities.append(submitted(form, f"{city}.xlsx", [*rows]))
+    steps = form_submissions.merged_of(form, cities, PROVINCE)
+    assert tables_of(steps) == tables_of(form_submissions.merged_of(form, sheets, PROVINCE))
+
+
+def test_brands_are_counted_and_named_by_city() -> None:
+    cards = [
+        brand_submissions.sent(f"{name}.xlsx", name, city)
+        for name, city in (("陶琉工匠", "淄博市"), ("鲁菜师傅", "济南市"), ("琉璃匠人", "淄博市"))
+    ]
+    merged = brand_submissions.gathered(cards, choice=PROVINCE)
+    _check(merged)
+    assert _words(_table(merged, "unit")) == [
+        ["济南市", 1, "鲁菜师傅"], ["淄博市", 2, "琉璃匠人、陶琉工匠"], ["合计", 3, ""],
+    ]  # fmt: skip
+    tally = _table(merged, "coverage-states")
+    assert [line[:2] for line in _words(tally)] == [["设区的市", 16]]
+
+
+def test_months_stand_beside_units_and_in_a_province_beside_cities() -> None:
+    rows = [
+        row("淄博市", "张店区", period="2021年5月10日至5月20日"),
+        row("淄博市", "张店区", trainees=7, period="2021年第三季度"),
+        row("淄博市", "淄川区", trainees=5, period="2021年7月1日至7月9日"),
+    ]
+    sheets = [
+        project_submissions.submitted("张店区.xlsx", rows[:2]),
+        project_submissions.submitted("淄川区.xlsx", rows[2:]),
+    ]
+    merged = project_submissions.merged_of(sheets)
+    assert _words(_table(merged, "unit-month")) == [
+        ["淄博市", "淄川区", None, 5, None, 5],
+        ["淄博市", "张店区", 30, None, 7, 37],
+        ["合计", "", 30, 5, 7, 42],
+    ]
+    months = _table(merged, "unit-month")
+    assert [column.heading for column in months.columns[2:]] == [
+        "2021年5月", "2021年7月", "2021年第三季度", "合计",
+    ]  # fmt: skip
+    assert months.charts[0].says == "人次最多的是张店区2021年5月（30）；空白 3 格。"
+    sheets.append(project_submissions.submitted("市中区.xlsx", [row("枣庄市", "市中区", trainees=1)]))
+    province = project_submissions.merged_of(sheets, choice=PROVINCE)
+    _check(province)
+    cities = _table(province, "city-month")
+    assert (cities.name, cities.title) == ("各市月份", "山东省项目制培训各市月份人次表")
+    assert _words(cities) == [
+        ["淄博市", 30, 5, 7, 42], ["枣庄市", 1, None, None, 1], ["合计", 31, 5, 7, 43],
+    ]  # fmt: skip
+    assert not _table(province, "unit-month").charts
+
+
+def test_one_table_is_made_without_the_others() -> None:
+    merged = project_submissions.merged_of(
+        [project_submissions.submitted("张店区.xlsx", [row("淄博市", "张店区")])]
+    )
+    assert [table_named(merged, table.name) for table in tables_of(merged)] == [*tables_of(merged)]
+    assert table_named(merged, "没有这张表") is None
 
 
 def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
@@ -239,7 +339,7 @@ def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
     _check(merged)
     assert [line.where for line in _table(merged, "unit").lines] == [()]
     months = _table(merged, "month")
-    assert [line[0] for line in _words(months)] == ["（未填）", "2021年5月", "合计"]
+    assert [line[0] for line in _words(months)] == ["2021年5月", "（未填）", "合计"]
     assert "（未填）：这一栏没有填写的。" in months.notes
 
 

@@ -64,6 +64,15 @@ def test_a_unit_without_a_figure_is_named() -> None:
     assert whole.lacking == ("市中区", "峄城区", "台儿庄区", "山亭区", "枣庄高新技术产业开发区")
 
 
+def test_a_year_that_a_unit_left_out_is_named() -> None:
+    found = line(of_zaozhuang({"市.xlsx": [*YEARS[:3], {**YEARS[3], "period": "2023年"}]}), "I13")
+    assert found.done == Decimal("8.8")
+    assert found.remarks == (
+        "薛城区没有2023年的数，完成数里没有这一部分",
+        "滕州市没有2022年的数，完成数里没有这一部分",
+    )
+
+
 def test_a_state_of_another_moment_is_not_added() -> None:
     late = [each for each in YEARS if (each["county"], each["period"]) != ("滕州市", "2022年")]
     found = line(of_zaozhuang({"市.xlsx": late}), "I18")
@@ -172,9 +181,34 @@ def test_a_part_above_its_whole_is_asked_about() -> None:
 
 def test_without_a_form_a_target_says_so_and_is_no_zero() -> None:
     found = of_zaozhuang({"市.xlsx": YEARS})
-    assert (line(found, "I24").state, line(found, "I24").done) == (TargetState.NO_SOURCE, None)
+    assert (line(found, "I25").state, line(found, "I25").done) == (TargetState.NO_SOURCE, None)
+    assert (line(found, "I24").state, line(found, "I24").done) == (TargetState.NO_DATA, None)
     nothing = progress(notices=[PROVINCE, ZAOZHUANG], as_of=END_2023)
     assert line(nothing, "I13").state is TargetState.NO_DATA
+
+
+@pytest.mark.parametrize(
+    ("target", "notice", "row", "done"),
+    [
+        ("I02", PROVINCE, {"employed": "20", "skilled": "5.2", "skilled_share": "26%"}, "26"),
+        ("I03", PROVINCE, {"skilled": "5", "top_skilled": "1.5", "top_skilled_share": "30%"}, "30"),
+        ("I06", PROVINCE, {"evaluations": "2", "period": "2021年第一季度"}, "2"),
+        ("I08", ZIBO, {"employed": "20", "skilled": "5.2", "skilled_share": "26%"}, "26"),
+        ("I10", ZIBO, {"model_bases": "3"}, "3"),
+    ],
+)
+def test_what_no_other_form_has_comes_from_the_form_of_capacity(
+    target: str, notice: Notice, row: dict[str, Value], done: str
+) -> None:
+    given = {"county": "张店区", "period": "2021年", **row}
+    unit = "山东省" if notice is PROVINCE else "淄博市"
+    found = progress(rows("capacity", {"市.xlsx": [given]}), notices=[notice], as_of=END_2023, unit=unit)
+    own = line(found, target)
+    assert own.done == Decimal(done)
+    assert own.state is (TargetState.EXCEEDED if target == "I10" else TargetState.MET)
+    assert not [each for each in found.remarks if "就业人员总量" in each], (
+        "what a ratio is made of is asked for"
+    )
 
 
 # A unit that says something twice.

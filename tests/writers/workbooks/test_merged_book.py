@@ -51,7 +51,7 @@ from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merg
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"
-NAMES = [MAIN, "目录", "口径说明", "汇总", "群体", "时间", "覆盖", "情况说明", "来源", "来源明细"]
+NAMES = [MAIN, "目录", "口径说明", "汇总", "群体", "时间", "季度", "覆盖", "情况说明", "来源", "来源明细"]
 SHEETS = [
     submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")]),
     submitted("淄川区.xlsx", [row(ZIBO, "淄川", project, 20, time)
@@ -186,7 +186,7 @@ def test_text_never_becomes_a_formula_or_a_link(book: Path) -> None:
         links = re.findall(r"<hyperlink [^>]*>", xml)
         assert all(' location="' in link and "r:id" not in link for link in links), name
         written = "\n".join(_formulas(xml))
-        assert ("<f" in xml) == (name in ("汇总", "群体", "时间", "覆盖"))
+        assert ("<f" in xml) == (name in ("汇总", "群体", "时间", "季度", "覆盖"))
         assert not any(text in written for text in ("HYPERLINK", "@SUM", "1+1"))
     assert '=HYPERLINK("http://example.com","点我")' in MERGED.table.columns["project"]
 
@@ -231,7 +231,7 @@ def _recalculated(book: Path, folder: Path) -> Path:
 @needs_office
 def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> None:
     anew = _recalculated(book, tmp_path)
-    for name in ("汇总", "群体", "时间", "覆盖"):
+    for name in ("汇总", "群体", "时间", "季度", "覆盖"):
         for ours, theirs in zip(_values(book, name), _values(anew, name), strict=True):
             assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in ours], name
 
@@ -247,7 +247,7 @@ def test_libreoffice_agrees_on_a_province(tmp_path: Path) -> None:
     book = tmp_path / "全省.xlsx"
     write_merged_book(merged_of(sheets, choice=Choice(level=Level.PROVINCE)), book)
     anew = _recalculated(book, tmp_path)
-    for name in ("汇总", "群体", "时间", "覆盖"):
+    for name in ("汇总", "群体", "时间", "季度", "覆盖"):
         for ours, theirs in zip(_values(book, name), _values(anew, name), strict=True):
             assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in ours], name
 

@@ -91,6 +91,20 @@ class ProjectRow(Form):
                 sum=("trainees",),
                 width=26,
             ),
+            Summary(
+                title="季度",
+                by="quarter",
+                note="按开始的季度计；只写到半年、全年的单列。",
+                sum=("trainees",),
+                width=26,
+            ),
+            Summary(
+                title="单位月份",
+                by="unit",
+                across="month",
+                note="按开始的月份计；只写到季度、半年、全年的单列。",
+                sum=("trainees",),
+            ),
         ),
         notes=(
             "如培训项目由市直组织，“组织区县”一列填写“市直”。",

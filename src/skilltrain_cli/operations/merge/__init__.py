@@ -16,9 +16,9 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import materials_of
 from skilltrain_cli.operations.merge.county_coverage import coverage_of
+from skilltrain_cli.operations.merge.derived_columns import derived_columns
 from skilltrain_cli.operations.merge.merge_result import Merged, asks_for_material
 from skilltrain_cli.operations.merge.merge_types import (
-    DERIVED_KIND,
     Choice,
     Coverage,
     MergeRefusedError,
@@ -34,7 +34,7 @@ from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, i
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
 from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
-from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
+from skilltrain_cli.operations.merge.totals import Totals, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import mask, shown
@@ -47,6 +47,7 @@ __all__ = [
     "Merged",
     "Origin",
     "UnreadError",
+    "combined",
     "form_of",
     "merge",
 ]
@@ -76,7 +77,11 @@ def merge(
     """
     form = form or form_of(sheets, review)
     setting = setting.under(form) if form else setting
-    selection = admit(sheets, review, choice, form, setting)
+    return combined(admit(sheets, review, choice, form, setting), review, setting, choice)
+
+
+def combined(selection: Admission, review: Review, setting: Setting, choice: Choice) -> Merged:
+    """Return what admitted sheets come to; ``setting`` is that of their form."""
     kept, level = selection.kept, level_of(selection.kept, choice.level, setting)
     table = merge_rows(kept)
     refuse_mixed_times(table)
@@ -85,8 +90,7 @@ def merge(
     left_out = tuple(_left_out(selection, cities, setting))
     totals = Totals(table, columns)
     covered = tuple(_covered(table, cities, setting, left_out))
-    dated = next((each for each in covered if isinstance(each, Coverage)), None)
-    kinds = table.columns.get(DERIVED_KIND, ())
+    labels = labels_of(table, setting, choice.groups, choice.themes)
     return Merged(
         level=level,
         region=region,
@@ -102,10 +106,13 @@ def merge(
         footer=choice.footer,
         units=totals.by_unit(level, region.name),
         counted=columns,
-        labels=labels_of(table, setting, choice.groups, choice.themes),
-        summaries=tuple(map(totals.grouped, form.card.summaries)),
+        labels=labels,
+        summaries=tuple(
+            totals.grouped(each, labels[each.key].words if each.key in labels else None)
+            for each in form.card.summaries
+        ),
         covered=covered,
-        firsts=dated.marks if dated else first_of_each(kinds),
+        derived=derived_columns(table, labels, covered),
         material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),
     )
 

@@ -183,7 +183,7 @@ def _bad(
         if file not in passed or any(each.sheet.file == file for each in forms):
             bad[file] = _worded(found, unread=file in review.unread)
     for each in forms:
-        gap = _gap(each)
+        gap = gap_in(each)
         if gap and each.sheet.file not in bad:
             bad[each.sheet.file] = gap
     bad.update({file: bad.get(file, "没有读出来") for file in review.unread})
@@ -204,7 +204,7 @@ def _worded(found: Sequence[Finding], *, unread: bool) -> str:
     return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）{lossy}"
 
 
-def _gap(each: Submitted) -> str:
+def gap_in(each: Submitted) -> str:
     """Say what would be lost from a sheet; an error has said so before, unless a rule was left out."""
     if not each.sheet.rows:
         return "没有一行内容"

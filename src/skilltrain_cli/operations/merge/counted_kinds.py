@@ -68,21 +68,24 @@ def _shorter(name: str) -> str:
 
 
 class Kinds:
-    """Numbers the kinds of projects, unit by unit."""
+    """Numbers the names of projects, and the kinds that these come to, unit by unit."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self.column = array("L")
         """The number of each row's kind."""
+        self.names = array("L")
+        """The number of each row's name as it is written."""
         self._alike: dict[str, str] = {}
         """What names come to without what numbers their sessions, in all units."""
-        self._of_unit: dict[str, dict[str, int]] = {}
-        """The numbers of each unit's kinds."""
-        self._count = 0
+        self._of_unit: dict[str, tuple[dict[str, int], dict[str, int]]] = {}
+        """The numbers of each unit's kinds, and of its names."""
+        self._count = self._named = 0
 
     def add(self, unit: str, names: Sequence[str]) -> None:
         """Give the next rows, all of one unit, their numbers."""
-        alike, numbers = self._alike, self._of_unit.setdefault(unit, {})
+        alike = self._alike
+        numbers, named = self._of_unit.setdefault(unit, ({}, {}))
         unknown = [*set(names).difference(alike)]
         alike.update(zip(unknown, map(without_session, keys(unknown)), strict=True))
         kinds = [*map(alike.__getitem__, names)]
@@ -90,3 +93,7 @@ class Kinds:
         numbers.update(zip(further, count(self._count), strict=False))
         self._count += len(further)
         self.column.extend(map(numbers.__getitem__, kinds))
+        new = [name for name in dict.fromkeys(names) if name not in named]
+        named.update(zip(new, count(self._named), strict=False))
+        self._named += len(new)
+        self.names.extend(map(named.__getitem__, names))

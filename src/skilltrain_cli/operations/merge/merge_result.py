@@ -44,8 +44,8 @@ class Merged(Struct, frozen=True, kw_only=True):
     summaries: tuple[Grouped, ...] = ()
     covered: tuple[Coverage | Reach, ...] = ()
     """How far the units have come with what the notice asks of them."""
-    firsts: Sequence[str] = ()
-    """Marks one row of each kind, and says what the kind counts as where that is known."""
+    derived: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The columns of 来源明细 that figures go by, by their headings: see ``derived_columns``."""
     material: tuple[BrandMaterial, ...] = ()
     """What came with the card of each row, where the form asks for material."""
 

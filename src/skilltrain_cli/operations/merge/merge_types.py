@@ -21,6 +21,7 @@ from skilltrain_cli.values.region import Level, Region
 
 __all__ = [
     "DERIVED_KIND",
+    "DERIVED_NAME",
     "DERIVED_SPAN",
     "AskedUnit",
     "Choice",
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 DERIVED_KIND = "@kind"
+DERIVED_NAME = "@name"
 DERIVED_SPAN = "@span"
 """Columns of a table besides its form's fields."""
 UNREAD_SHEETS = frozenset({"RD012", "RD016"})
@@ -120,8 +122,9 @@ class Table(Struct, frozen=True, kw_only=True):
     The rows of the merged sheet, column by column, in official order.
 
     ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank), a number or a day. Where a
-    form's rows have a name, there is also the number of the row's kind (a name within a unit), and where they
-    have a period the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
+    form's rows have a name, there are also the numbers of the row's name and of its kind, within its unit;
+    where they have a period, the month or longer time it counts in. ``parts`` are the ``(file, sheet)``
+    merged.
     """
 
     form: FormSpec

@@ -10,7 +10,13 @@ from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
 from skilltrain_cli.operations.merge.counted_kinds import Kinds
-from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
+from skilltrain_cli.operations.merge.merge_types import (
+    DERIVED_KIND,
+    DERIVED_NAME,
+    DERIVED_SPAN,
+    Table,
+    UnitRows,
+)
 from skilltrain_cli.operations.merge.official_writing import (
     names_of_units,
     official_value,
@@ -72,7 +78,9 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     return Table(
         form=form,
         blocks=tuple(blocks),
-        columns={**columns, DERIVED_KIND: kinds.column} if form.of(Role.NAME) else columns,
+        columns=columns | {DERIVED_KIND: kinds.column, DERIVED_NAME: kinds.names}
+        if form.of(Role.NAME)
+        else columns,
         periods=periods,
         telling=telling_fields(form),
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),

@@ -25,9 +25,10 @@ _LONGEST_QUARTER = 92
 """Days."""
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
+_COVERED = (f"{COVERED}{number}{tail}" for number in ("", *range(2, 100)) for tail in ("", "统计"))
 CONTENTS, DEFINITIONS = "目录", "口径说明"
 """The list of the sheets, and the sheet that says what is counted and what is not."""
-OTHERS = frozenset({COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
+OTHERS = frozenset(_COVERED) | {
     *(CONTENTS, "汇总", "各市", "对照", DEFINITIONS, TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""

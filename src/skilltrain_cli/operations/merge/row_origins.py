@@ -98,13 +98,13 @@ class Followed(Struct, frozen=True, kw_only=True):
     alteration: Alteration = field(default_factory=Alteration)
 
 
-def follow(sheets: Sequence[Submitted], trace: Trace) -> Followed:
+def follow(sheets: Sequence[Submitted], trace: Trace, table: Table | None = None) -> Followed:
     """
-    Find the rows of one merged sheet again: a table, or many cards.
+    Find the rows of one merged sheet again: a table, or many cards; ``table`` is what they come to, if known.
 
     They may have been sorted. Workbooks of before tell of each row whose it was and when, and nothing else.
     """
-    table = merge_rows(sheets)
+    table = merge_rows(sheets) if table is None else table
     if trace.marks:
         return _by_marks(sheets, table, trace)
     order = _in_order_of(table, trace) if len(table) == len(trace) else None

@@ -43,6 +43,14 @@ def summable_amounts(form: FormSpec) -> tuple[Column, ...]:
     )
 
 
+def summed_amounts(columns: Sequence[Column], summary: Summary) -> tuple[Column, ...]:
+    """Return the amounts among these that a summary names, with those that its ratios are worked out from."""
+    named = [column for column in columns if column.name in summary.sum]
+    parts = ({column.amount.numerator, column.amount.denominator} for column in named)
+    wanted = frozenset(summary.sum).union(*parts)
+    return tuple(column for column in columns if column.name in wanted)
+
+
 class Totals:
     """Sums up the rows of one table."""
 
@@ -126,32 +134,28 @@ class Totals:
             rows = [row for row in rows if values[row] != BLANK]
         return Figure.made(Measure.SUM, column.name, values, rows, of=amount.measure)
 
-    def grouped(self, summary: Summary) -> Grouped:
-        """Return a declared summary."""
+    def grouped(self, summary: Summary, words: Sequence[str] | None) -> Grouped:
+        """Return a declared summary; ``words`` say where each row counts, when it goes by no field."""
         table, form = self._table, self._table.form
-        picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
+        picked = Totals(table, summed_amounts(self._columns, summary))
         column = form.by_name.get(summary.by)
-        labels = table.columns[summary.by] if column else line_labels(table, summary.by)
+        if words is None:
+            words = line_labels(table, BY_UNIT) if summary.by == BY_UNIT else table.columns[summary.by]
+        labels = words
         rows = gathered(zip(labels, count()))
-        order = _order(table, summary.by, rows)
+        order = line_order(table, summary.by, rows)
         whole, timed = range(len(table)), summary.by in BY_TIME
         return Grouped(
             summary=summary,
             column=column,
             labels=() if column else labels,
-            amounts=tuple(picked._columns),
+            amounts=summed_amounts(self._columns, summary),
             lines=tuple(
                 picked._group(summary, name, rows[name], rows[name] if timed else whole) for name in order
             ),
             total=picked._group(summary, "合计", whole, whole),
             firsts=self._firsts(labels) if summary.kinds else (),
         )
-
-    def _summed(self, summary: Summary) -> frozenset[str]:
-        """Return the amounts a summary names, with those that its ratios are worked out from."""
-        named = [column for column in self._columns if column.name in summary.sum]
-        parts = ({column.amount.numerator, column.amount.denominator} for column in named)
-        return frozenset(summary.sum).union(*parts)
 
     def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
         rows = compact_positions(rows)  # once for all figures
@@ -231,7 +235,7 @@ def line_labels(table: Table, by: str) -> Sequence[str]:
     return [*map(labels.__getitem__, ids)]
 
 
-def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:
+def line_order(table: Table, by: str, rows: Mapping[Any, Sequence[int]]) -> Sequence[Any]:
     """
     Return the lines in order: choices as they are printed, then the others; times; units as in the table.
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Column, Flow
-from skilltrain_cli.operations.merge.merge_types import Scope, Table
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, NAME_MARKS
+from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, Scope, Table
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
@@ -35,6 +36,16 @@ class RowsOfLine(Struct, frozen=True, kw_only=True):
     """The cells behind its figures."""
 
 
+class Counting(Struct, frozen=True, kw_only=True):
+    """What is counted besides amounts."""
+
+    rows: bool = True
+    names: bool = False
+    """Different names, as they are written."""
+    kinds: str = ""
+    """Of kinds the column of 来源明细 that marks one row of each in a line; empty: they are not counted."""
+
+
 class FigureColumns:
     """Makes columns of figures: how many rows and kinds there are, and what the amounts come to."""
 
@@ -43,19 +54,17 @@ class FigureColumns:
         table: Table,
         amounts: Sequence[Column],
         *,
-        rows: bool = True,
-        marks: str = "",
+        counting: Counting,
         taken: Sequence[str] = (),
     ) -> None:
         """
-        Make them of these amounts, and count rows and, by the column ``marks`` of 来源明细, kinds.
+        Make them of these amounts and of what is counted.
 
         ``taken`` are the headings of the table's other columns.
         """
         self._table = table
         self._amounts = tuple(amounts)
-        self._rows = rows
-        self._marks = marks
+        self._counting = counting
         self._taken = taken
         self._totals = Totals(table, self._amounts)
 
@@ -75,17 +84,31 @@ class FigureColumns:
         return tuple(self._counted())
 
     def _counted(self) -> Iterator[SummaryColumn]:
-        card = self._table.form.card
-        if self._marks:
-            name = self._table.form.by_name[self._table.form.name].heading
+        card, column = self._table.form.card, self._table.form.by_name[self._table.form.name]
+        name = column.heading
+        if self._counting.names:
+            heading = f"{card.kind}数（个）" if card.row_count else f"不同{column.label}（个）"
+            yield SummaryColumn(
+                heading=unlike(heading, self._taken),
+                shape=Shape.COUNT,
+                measure="个",
+                about=f"同一单位内不同的{name}，第几期、第几班分别算；合计为各单位之和。",
+                marks=NAME_MARKS,
+            )
+        if self._counting.kinds:
             about = f"同一单位内不同的{name}，同一{card.kind}的第几期、第几班算1类；合计为各单位之和。"
             heading = unlike("类数（类）", self._taken)
             yield SummaryColumn(
-                heading=heading, shape=Shape.COUNT, measure="类", about=about, marks=self._marks
+                heading=heading,
+                shape=Shape.COUNT,
+                measure="类",
+                about=about,
+                marks=self._counting.kinds,
+                total_marks=KIND_MARKS,
             )
-        if self._rows:
+        if self._counting.rows:
             heading = unlike(card.row_count or f"{card.kind}数（个）", self._taken)
-            about = "合并的表的行数。" if card.row_count else ""
+            about = "报来的表里一行计一次。" if card.row_count else ""
             yield SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
 
     def _of_amount(self, column: Column, heading: str) -> SummaryColumn:
@@ -124,10 +147,12 @@ class FigureColumns:
 
     def of(self, rows: Sequence[int], among: Sequence[int]) -> tuple[SummaryCell, ...]:
         """Return the figures of some rows; stocks are those of the last moment ``among`` these."""
-        kinds = (self._totals.kinds(rows),) if self._marks else ()
-        count = (Figure.count(rows),) if self._rows else ()
+        names = self._table.columns.get(DERIVED_NAME, ())
+        named = (Figure.made(Measure.DISTINCT, DERIVED_NAME, names, rows),) if self._counting.names else ()
+        kinds = (self._totals.kinds(rows),) if self._counting.kinds else ()
+        count = (Figure.count(rows),) if self._counting.rows else ()
         amounts = self._totals.amounts(rows, among)
-        return (*kinds, *count, *(figure if figure.known else None for figure in amounts))
+        return (*named, *kinds, *count, *(figure if figure.known else None for figure in amounts))
 
     def line(self, line: RowsOfLine, among: Sequence[int]) -> SummaryLine:
         """Return a line with its figures."""
@@ -149,7 +174,7 @@ def with_standing(table: SummaryTable, heading: str, *, ranked: bool) -> Summary
             heading=unlike(SHARE, taken), shape=Shape.PERCENT, decimals=1, about=f"占{heading}合计的比例。"
         )
     ]
-    added = [[_share(figure, whole)] for figure in (*figures, whole)]
+    added = [[share(figure, whole)] for figure in (*figures, whole)]
     if ranked:
         about = f"按{heading}从多到少，相同的名次相同。"
         columns.append(SummaryColumn(heading=unlike(RANK, taken), shape=Shape.RANK, about=about))
@@ -162,7 +187,8 @@ def with_standing(table: SummaryTable, heading: str, *, ranked: bool) -> Summary
     return replace(table, columns=(*table.columns, *columns), lines=tuple(among), total=last)
 
 
-def _share(part: SummaryCell, whole: SummaryCell) -> SummaryCell:
+def share(part: SummaryCell, whole: SummaryCell) -> SummaryCell:
+    """Return one figure as a share of another; nothing of nothing."""
     if not (isinstance(part, Figure) and isinstance(whole, Figure) and whole.value):
         return None
     return Figure(

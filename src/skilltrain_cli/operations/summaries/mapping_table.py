@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.row_labels import Mapped, RowLabel
-from skilltrain_cli.operations.summaries.figure_columns import FigureColumns, RowsOfLine
+from skilltrain_cli.operations.summaries.figure_columns import Counting, FigureColumns, RowsOfLine
 from skilltrain_cli.operations.summaries.summary_table import Condition, Shape, SummaryColumn, SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import UNFILLED, subject_matter
 from skilltrain_cli.values.figure_with_sources import compact_positions
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.text import quoted
 
-NAME = "对照"
+NAME, MAPPING = "对照", "mapping"
 _UNMAPPED = "未对应"
 _LIST, _OWN, _NOBODY = "清单", "skt.toml", "—"
 _MOST = 2_000
@@ -35,12 +35,14 @@ def mapping_table(merged: Merged) -> SummaryTable | None:
         SummaryColumn(heading="依据", shape=Shape.TEXT, width=12),
     )
     main = [column for column in merged.counted if column.amount.additive][:1]
-    figures = FigureColumns(table, main, taken=[each.heading for each in (*names, *texts)])
+    figures = FigureColumns(
+        table, main, counting=Counting(), taken=[each.heading for each in (*names, *texts)]
+    )
     lines = [line for label in labels for line in _lines(merged, label)]
     lines.sort(key=lambda line: line.names[2] != _UNMAPPED)
     whole = range(len(table))
     return SummaryTable(
-        id="mapping",
+        id=MAPPING,
         name=NAME,
         title=f"{merged.region.name}{subject_matter(table.form)}归类对照表",
         notes=tuple(_notes(labels, lines, table.form.card.kind)),

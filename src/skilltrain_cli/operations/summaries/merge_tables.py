@@ -1,31 +1,84 @@
 """All summaries of a merge, in the order of the workbook's sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.official_writing import summary_sheets
+from skilltrain_cli.operations.merge.merge_types import Scope
+from skilltrain_cli.operations.merge.official_writing import COVERED, OTHERS, summary_sheets
+from skilltrain_cli.operations.merge.totals import BY_UNIT
+from skilltrain_cli.operations.summaries.coverage_tables import (
+    COVERAGE,
+    STATES,
+    TALLY,
+    coverage_table,
+    states_table,
+)
 from skilltrain_cli.operations.summaries.declared_tables import declared_table
+from skilltrain_cli.operations.summaries.mapping_table import MAPPING, NAME, mapping_table
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
-from skilltrain_cli.operations.summaries.unit_tables import unit_tables
+from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS, city_table, has_cities, unit_table
+
+_UNITS = "单位"
+_LONGEST = 28
+"""Characters of a sheet's name: Excel takes 31, and a number may follow."""
+
+
+class _Planned(Struct, frozen=True, kw_only=True):
+    """A table before it is made: the name of its sheet, its id, and what makes it of both."""
+
+    name: str
+    id: str
+    make: Callable[[str, str], SummaryTable | None]
 
 
 def tables_of(merged: Merged) -> tuple[SummaryTable, ...]:
     """
-    Return all summaries of a merge: by unit, by city in a province, then those that the form declares.
+    Return all summaries of a merge: by unit, by city in a province, as the form declares, coverage, 对照.
 
     They are worked out anew by each call: who needs them twice keeps them.
     """
-    found: list[SummaryTable] = []
-    for each in _tables(merged):
-        found.append(replace(each, id=unlike(each.id, [table.id for table in found])))
-    return tuple(found)
+    made = (each.make(each.name, each.id) for each in _planned(merged))
+    return tuple(table for table in made if table is not None)
 
 
-def _tables(merged: Merged) -> Iterator[SummaryTable]:
-    yield from unit_tables(merged)
-    names = summary_sheets(merged.table.form)
-    for name, grouped in zip(names, merged.summaries, strict=True):
-        yield declared_table(merged, grouped, name)
+def table_named(merged: Merged, name: str) -> SummaryTable | None:
+    """Return the summary on a sheet, and make no other; ``None`` where there is no summary of this name."""
+    found = (each.make(each.name, each.id) for each in _planned(merged) if each.name == name)
+    return next(found, None)
+
+
+def _planned(merged: Merged) -> Iterator[_Planned]:
+    """Yield them; of several that go by the same thing, all but the first have a number in their id."""
+    taken: list[str] = []
+    for each in _unnumbered(merged):
+        id_ = unlike(each.id, taken, "-")
+        taken.append(id_)
+        yield _Planned(name=each.name, id=id_, make=each.make)
+
+
+def _unnumbered(merged: Merged) -> Iterator[_Planned]:
+    yield _Planned(name=UNITS, id=Scope.UNIT.value, make=partial(unit_table, merged))
+    if has_cities(merged):
+        yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged))
+    form = merged.table.form
+    names = summary_sheets(form)
+    for name, summary in zip(names, form.card.summaries, strict=True):
+        id_ = "-".join(filter(None, (summary.by, summary.across)))
+        yield _Planned(name=name, id=id_, make=partial(declared_table, merged, summary))
+        if summary.by == BY_UNIT and summary.across and has_cities(merged):
+            title = f"{CITIES}{summary.title.removeprefix(_UNITS)}"
+            make = partial(declared_table, merged, replace(summary, title=title), by_city=True)
+            by_city = unlike(title[:_LONGEST], (*OTHERS, *names))
+            yield _Planned(name=by_city, id=f"{Scope.CITY}-{summary.across}", make=make)
+    for demand in range(len(merged.covered)):
+        number = f"{demand + 1}" if demand else ""
+        make = partial(coverage_table, merged, demand)
+        yield _Planned(name=f"{COVERED}{number}", id=COVERAGE, make=make)
+        tally = partial(states_table, merged, demand)
+        yield _Planned(name=f"{COVERED}{number}{TALLY}", id=STATES, make=tally)
+    yield _Planned(name=NAME, id=MAPPING, make=lambda _name, _id: mapping_table(merged))

@@ -66,6 +66,8 @@ class SummaryColumn(Struct, frozen=True, kw_only=True):
     """Further conditions on the rows of its figures, such as a month."""
     marks: str = ""
     """Of different values that are counted: the column of 来源明细 that marks one row of each."""
+    total_marks: str = ""
+    """The same for the total, where a row may be the first of its kind in a line and not among all."""
     at_moment: bool = False
     """
     Whether its figures are made from the latest rows alone among those that the conditions select, as stocks
@@ -125,6 +127,11 @@ class SummaryTable(Struct, frozen=True, kw_only=True):
     """Without the total."""
     total: SummaryLine | None = None
     charts: tuple[Chart, ...] = ()
+    tallies: str = ""
+    """
+    The id of the table whose lines are counted here, where no rows are; conditions then name that table's
+    headings.
+    """
 
     @property
     def names(self) -> tuple[int, ...]:

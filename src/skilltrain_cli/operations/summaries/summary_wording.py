@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.spec import Column, FormSpec
@@ -55,9 +56,9 @@ def headings_of(columns: Sequence[Column], taken: Sequence[str] = ()) -> Sequenc
     return found
 
 
-def unlike(text: str, others: Sequence[str]) -> str:
+def unlike(text: str, others: Sequence[str], joint: str = "") -> str:
     """Return a text that is none of the others: with the first number behind it that makes it so."""
-    tries = (f"{text}{number}" if number > 1 else text for number in range(1, len(others) + 2))
+    tries = (f"{text}{joint}{number}" if number > 1 else text for number in range(1, len(others) + 2))
     return next(each for each in tries if each not in others)
 
 
@@ -68,22 +69,41 @@ def word_of(value: Any) -> str:  # noqa: ANN401 - each field has its own type
     return quoted(value) if isinstance(value, date) else str(value)
 
 
-def extremes(table: SummaryTable, heading: str) -> str:
-    """Say which lines have most and least of a column; ``""`` where fewer than two have anything."""
+def extremes(table: SummaryTable, heading: str, *, least: bool = True) -> str:
+    """Say which lines have most, and least, of a column; ``""`` where fewer than two have anything."""
     at = table.at(heading)
     values = [
         (_called(table, line), cell.value)
         for line in table.lines
         if isinstance(cell := line.cells[at], Figure)
     ]
+    return _most_and_least(values, heading, least=least)
+
+
+def extremes_of_cells(table: SummaryTable, headings: Sequence[str], what: str) -> str:
+    """Say which of the cells of several columns has most, and how many are blank."""
+    places = [(table.at(heading), heading) for heading in headings]
+    names = [_called(table, line) for line in table.lines]
+    cells = [
+        (f"{name}{heading}", line.cells[at])
+        for name, line in zip(names, table.lines, strict=True)
+        for at, heading in places
+    ]
+    values = [(name, cell.value) for name, cell in cells if isinstance(cell, Figure)]
+    says, blank = _most_and_least(values, what, least=False), len(cells) - len(values)
+    return f"{says.removesuffix('。')}；空白 {blank:,} 格。" if says and blank else says
+
+
+def _most_and_least(values: Sequence[tuple[str, int | Decimal]], heading: str, *, least: bool) -> str:
     if len(values) < 2:  # noqa: PLR2004 - of one nothing is the greatest
         return ""
-    most, least = (choose(value for _, value in values) for choose in (max, min))
-    if most == least:
-        return f"{len(values)} 项{heading}都是 {most:,}。"
+    greatest, smallest = (choose(value for _, value in values) for choose in (max, min))
+    if greatest == smallest:
+        return f"{len(values)} 项{heading}都是 {greatest:,}。"
+    ends = (("最多", greatest), ("最少", smallest))
     told = (
         f"{word}的是{_few([name for name, value in values if value == end])}（{end:,}）"
-        for word, end in (("最多", most), ("最少", least))
+        for word, end in ends[: 2 if least else 1]
     )
     return f"{heading}{'，'.join(told)}。"
 

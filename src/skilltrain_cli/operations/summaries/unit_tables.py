@@ -6,9 +6,15 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope, Table
-from skilltrain_cli.operations.summaries.figure_columns import FigureColumns, RowsOfLine, with_standing
+from skilltrain_cli.operations.summaries.figure_columns import (
+    Counting,
+    FigureColumns,
+    RowsOfLine,
+    with_standing,
+)
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
     ChartKind,
@@ -22,19 +28,28 @@ from skilltrain_cli.operations.summaries.summary_wording import extremes, subjec
 from skilltrain_cli.values.region import Level
 
 CITY, UNIT, WHOLE = "市", "填报单位", "合计"
-KIND_MARKS = "计入类数"
-"""The column of 来源明细 that marks one row of each kind."""
 UNITS, CITIES = "汇总", "各市"
 """What the sheets are called."""
 
 
-def unit_tables(merged: Merged) -> Iterator[SummaryTable]:
-    """Yield 汇总 and, where a province has units below its cities, 各市."""
-    units = [*unit_lines(merged.table)]
-    lone = all(line.names[0] == line.names[1] for line in units)
-    yield _table(merged, units, (UNITS, Scope.UNIT, "汇总表"), lone=lone)
-    if merged.level is Level.PROVINCE and not lone:
-        yield _table(merged, [*_city_lines(merged.table)], (CITIES, Scope.CITY, "各市汇总表"), lone=True)
+def unit_table(merged: Merged, name: str, id_: str) -> SummaryTable:
+    """Return what each unit comes to; ``name`` is that of its sheet."""
+    lines = [*unit_lines(merged.table)]
+    return _table(merged, lines, (name, id_, "汇总表"), lone=not _below_cities(lines))
+
+
+def city_table(merged: Merged, name: str, id_: str) -> SummaryTable:
+    """Return what each city comes to."""
+    return _table(merged, [*city_lines(merged.table)], (name, id_, "各市汇总表"), lone=True)
+
+
+def has_cities(merged: Merged) -> bool:
+    """Tell whether it is a province's that has units below its cities."""
+    return merged.level is Level.PROVINCE and _below_cities([*unit_lines(merged.table)])
+
+
+def _below_cities(lines: Sequence[RowsOfLine]) -> bool:
+    return any(line.names[0] != line.names[1] for line in lines)
 
 
 def unit_columns() -> tuple[SummaryColumn, ...]:
@@ -55,7 +70,8 @@ def unit_lines(table: Table) -> Iterator[RowsOfLine]:
     yield from _told_apart(table, lines, (Role.CITY, Role.COUNTY))
 
 
-def _city_lines(table: Table) -> Iterator[RowsOfLine]:
+def city_lines(table: Table) -> Iterator[RowsOfLine]:
+    """Yield each city with its rows, in official order."""
     blocks = groupby(table.blocks, key=lambda block: block.unit.city.name)
     lines = [
         RowsOfLine(
@@ -89,23 +105,28 @@ def whole_line(figures: FigureColumns, table: Table, names: int, texts: int = 0)
 
 
 def _table(
-    merged: Merged, lines: Sequence[RowsOfLine], named: tuple[str, Scope, str], *, lone: bool
+    merged: Merged, lines: Sequence[RowsOfLine], named: tuple[str, str, str], *, lone: bool
 ) -> SummaryTable:
     """Return 汇总 or 各市; ``lone``: the city's name says all."""
     table, form = merged.table, merged.table.form
-    name, scope, title = named
+    name, id_, title = named
     columns = unit_columns()[: 1 if lone else 2]
-    marks = KIND_MARKS if DERIVED_KIND in table.columns else ""
-    figures = FigureColumns(table, merged.counted, marks=marks, taken=[each.heading for each in columns])
+    named_rows = DERIVED_KIND in table.columns
+    figures = FigureColumns(
+        table,
+        merged.counted,
+        counting=Counting(names=named_rows, kinds=KIND_MARKS if named_rows else ""),
+        taken=[each.heading for each in columns],
+    )
     lines = [replace(line, names=line.names[: len(columns)]) for line in lines]
-    listed = form.is_card and scope is Scope.UNIT
+    listed = form.is_card and name == UNITS
     if listed:
         called = table.columns[form.name]
         lines = [replace(line, texts=("、".join(str(called[row]) for row in line.rows),)) for line in lines]
     whole = range(len(table))
     text = SummaryColumn(heading=form.by_name[form.name].heading, shape=Shape.TEXT, width=60)
     found = SummaryTable(
-        id=scope.value,
+        id=id_,
         name=name,
         title=f"{merged.region.name}{subject_matter(form)}{title}",
         notes=tuple(_notes(merged, figures)),

@@ -49,6 +49,26 @@ def counted_rows(reported: ReportedRows, name: str, among: Iterable[int], asked:
     return _within(reported, name, filled, asked)
 
 
+def years_without(reported: ReportedRows, counted: CountedRows, span: TargetSpan) -> Iterator[str]:
+    """Yield which units have no figure for years of which others do, or which came before those."""
+    if not reported.one_row_a_unit or counted.until is None or span.start.year == span.end.year:
+        return
+    wanted = range(span.start.year, counted.until.year + 1)
+    years: dict[str, set[int]] = {}
+    for row in counted.rows:
+        if (time := reported.times[row]) is not None:
+            years.setdefault(reported.units[row].name, set()).update(
+                range(time.start.year, time.end.year + 1)
+            )
+    lacking = gathered(
+        (tuple(year for year in wanted if year not in have), name) for name, have in years.items()
+    )
+    for without, names in lacking.items():
+        if without:
+            told = "、".join(f"{year}年" for year in without)
+            yield f"{first_few(names, _NAMED, '个单位')}没有{told}的数，完成数里没有这一部分"
+
+
 def _within(reported: ReportedRows, name: str, rows: Sequence[int], asked: AskedTime) -> CountedRows:
     """Return the rows of what happened within the time."""
     sorted_out = _SortedOut()

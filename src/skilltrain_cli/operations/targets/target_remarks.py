@@ -127,14 +127,17 @@ def unasked_figures(reported: Iterable[ReportedRows], lines: Sequence[TargetLine
     """Yield the figures in forms that say how far a unit has come and that no target asks for."""
     asked = {(line.form, line.heading) for line in lines}
     for rows in reported:
-        if not rows.one_row_a_unit or any(column.amount.divides for column in rows.form.amounts):
+        form = rows.form
+        if not rows.one_row_a_unit or any(column.amount.divides for column in form.amounts):
             continue
+        used = {column.name for column in form.columns if (form.id, column.heading) in asked}
+        ratios = [form.by_name[name].amount for name in used]
+        used |= {name for ratio in ratios for name in (ratio.numerator, ratio.denominator)}
         alone = [
             column.label
-            for column in rows.form.amounts
-            if (rows.form.id, column.heading) not in asked
-            and any(value is not None for value in rows.columns[column.name])
+            for column in form.amounts
+            if column.name not in used and any(value is not None for value in rows.columns[column.name])
         ]
         if alone:
             named = first_few([f"“{label}”" for label in alone], _NAMED, "项")
-            yield f"{rows.form.card.annex}里的{named}，这里的通知没有定目标，没有列出"
+            yield f"{form.card.annex}里的{named}，这里的通知没有定目标，没有列出"

@@ -26,7 +26,7 @@ from skilltrain_cli.operations.targets.asked_units import (
     whose,
     whose_unit,
 )
-from skilltrain_cli.operations.targets.counted_rows import AskedTime, CountedRows, counted_rows
+from skilltrain_cli.operations.targets.counted_rows import AskedTime, CountedRows, counted_rows, years_without
 from skilltrain_cli.operations.targets.measure_conversion import PERCENT, base_of, converted
 from skilltrain_cli.operations.targets.plan_shares import PlanShare, plan_shares
 from skilltrain_cli.operations.targets.reported_rows import ReportedRows
@@ -218,7 +218,8 @@ class _Asked(Struct, frozen=True, kw_only=True):
         if not column.amount.additive and not column.amount.denominator:
             return self._stated(own, rows, column, counted, region), []
         own = self._with_figure(own, rows, column, counted.rows)
-        own = replace(own, until=counted.until, remarks=(*own.remarks, *counted.remarks))
+        without = years_without(rows, counted, span) if not stock and column.amount.additive else ()
+        own = replace(own, until=counted.until, remarks=(*own.remarks, *counted.remarks, *without))
         if counted.doubled and not counted.rows:
             own = replace(own, state=TargetState.UNKNOWN, why=counted.remarks[0])
         own = self._with_coverage(own, rows, counted, region)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import zip_longest
 
+from msgspec.structs import replace
+
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
@@ -11,7 +13,7 @@ from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
 from skilltrain_cli.reporters.merged_page.key_figures import key_figures
-from skilltrain_cli.reporters.merged_page.not_reported import demands_of
+from skilltrain_cli.reporters.merged_page.not_reported import coverage_picture
 from skilltrain_cli.reporters.merged_page.query_list import query_list
 from skilltrain_cli.reporters.merged_page.source_list import made_with, source_list
 from skilltrain_cli.reporters.merged_page.summary_section import Section, notes, section_of
@@ -21,7 +23,7 @@ from skilltrain_cli.reporters.page_parts.page_frame import whole_page
 
 __all__ = ["render"]
 
-_COVERAGE, _CITY = "coverage", "city"
+_CITY = "city"
 _COUNTING = (
     "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
     "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
@@ -45,7 +47,7 @@ def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") ->
         tag("header", tag("h1", title), tag("p", *_about(merged))),
         tag(
             "main",
-            key_figures(merged, tables),
+            key_figures(tables),
             _contents(sections),
             *map(_section, sections, _widths(sections)),
             id="main",
@@ -68,34 +70,21 @@ def _about(merged: Merged) -> Iterator[str]:
     """Yield of which form and notice it is, and of which day."""
     made, card = dict(merged.made), merged.table.form.card
     yield f"{card.annex}《{card.title}》"
-    yield f"，{made['通知'].split('，')[0]}" if "通知" in made else ""
+    yield f"，{card.notice}" if card.notice else ""
     yield f"，按 {made['审核日期']} 汇总" if "审核日期" in made else ""
 
 
 def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Section]:
     """Yield the parts of the page: what was planned first, then the summaries, last what they rest on."""
-    covered = demands_of(merged)
     for table in _in_order(tables):
         section = section_of(table)
-        if table.id == TARGETS:
-            yield Section(
-                id=section.id,
-                heading=section.heading,
-                title=section.title,
-                content=joined((bullets(table), section.content)),
-            )
-        elif table.id == _COVERAGE and covered:
-            yield Section(
-                id=section.id,
-                heading=section.heading,
-                title=section.title,
-                content=joined((covered, section.content)),
-            )
-            covered = None
-        else:
+        if table.id == TARGETS and table.lines:
+            yield replace(section, content=joined((bullets(table), section.content)), wide=True)
+        elif tally := next((each for each in tables if each.tallies == table.id), None):
+            whole = joined((coverage_picture(table, tally), section_of(tally).content, section.content))
+            yield replace(section, content=whole, wide=True)
+        elif not table.tallies:
             yield section
-    if covered:
-        yield Section(id="covered", heading="覆盖", title="报送和覆盖情况", content=covered)
     yield Section(
         id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)
     )

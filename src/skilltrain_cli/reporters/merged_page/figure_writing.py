@@ -41,11 +41,12 @@ def measured(column: SummaryColumn, cell: SummaryCell) -> str:
 
 def _whole(value: Number, decimals: int) -> str:
     del decimals
-    return f"{value:,}"
+    return f"{Decimal(value).normalize():,f}"
 
 
 def _decimals(value: Number, decimals: int) -> str:
-    return f"{_rounded(Decimal(value), Decimal(1).scaleb(-decimals)):,}"
+    """Return an amount with no more decimals than its column has, and no zeros behind the last digit."""
+    return _whole(_rounded(Decimal(value), Decimal(1).scaleb(-decimals)), decimals)
 
 
 def _percent(value: Number, decimals: int) -> str:

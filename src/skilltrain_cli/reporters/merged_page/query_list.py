@@ -21,7 +21,9 @@ def query_list(told: Sequence[MergedQuery]) -> Markup:
     silent = sum(not each.explanation for each in told)
     if not told:
         return tag("p", "没有核实性问题。")
-    intro = f"核实性问题 {len(told):,} 处，其中 {silent:,} 处没有情况说明。没有说明的排在前面。"
+    stands = f"其中 {silent:,} 处没有情况说明" if silent else "都有情况说明"
+    first = "没有说明的排在前面。" if 0 < silent < len(told) else ""
+    intro = f"核实性问题 {len(told):,} 处，{stands}。{first}"
     by_rule: dict[str, list[MergedQuery]] = {}
     for each in sorted(told, key=lambda each: bool(each.explanation)):
         by_rule.setdefault(each.code, []).append(each)

@@ -19,8 +19,9 @@ _HEADS = ("填报单位", "来源文件", "工作表", _ROWS, f"SHA-256（前 {_
 def source_list(merged: Merged) -> Markup:
     """Return what was merged, and before it what was not."""
     taken, out = merged.of(MergeState.MERGED), merged.of(*NOT_MERGED)
-    files, rows = len({each.file for each in taken}), len(merged.table)
-    told = tag("p", f"汇总 {files:,} 个文件，{rows:,} 行。逐行的来源见工作簿的“{SOURCES}明细”表。")
+    files, rows, card = len({each.file for each in taken}), len(merged.table), merged.table.form.card
+    what = f"{rows:,} 个{card.kind}" if merged.table.form.is_card else f"{rows:,} 行"
+    told = tag("p", f"汇总 {files:,} 个文件，{what}。逐行的来源见工作簿的“{SOURCES}明细”表。")
     return joined((told, *_left_out(out), *_merged(taken)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
@@ -23,9 +24,13 @@ from skilltrain_cli.reporters.merged_page.figure_writing import (
 )
 from skilltrain_cli.reporters.merged_page.line_names import name_of, names_of
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
+from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 12
 """Lines up to which the numbers stand open beside their chart."""
+_FEW_NOTES = 6
+_MOST_LINES = 400
+"""Lines of a table that are written out: every county of a province, with room to spare."""
 _MOST_IN_HEAT = 40
 """Lines of a heat map: all others stand in the table below it."""
 _SHADES = 5
@@ -43,26 +48,46 @@ class Section(Struct, frozen=True, kw_only=True):
     """Whether it needs the whole width of a desk's screen."""
 
 
-def section_of(table: SummaryTable, title: str = "") -> Section:
-    """Return the section of a summary; ``title`` takes the place of its own."""
+def section_of(table: SummaryTable) -> Section:
+    """Return the section of a summary."""
+    table = _masked(table)
     heat = [chart for chart in table.charts if chart.kind is ChartKind.HEAT]
     figures = [_figure(table, at, chart) for at, chart in enumerate(table.charts, 1)]
     if len(figures) > 1 and not heat:
         figures = [tag("div", *figures, class_="charts")]
-    shown = bool(heat) and len(table.lines) <= _MOST_IN_HEAT and _covers(heat[0], table)
-    numbers = None if shown else _numbers(table)
+    numbers = None if heat and table.lines else _numbers(table)
     return Section(
         id=table.id,
         heading=table.name,
-        title=title or table.title,
+        title=table.title,
         content=joined((*figures, numbers, notes(table.notes))),
         wide=bool(heat) or len(table.lines) > _FEW or len(table.columns) > _FEW,
     )
 
 
+def _masked(table: SummaryTable) -> SummaryTable:
+    """Return a summary whose sentences may be shown: they name groups and units as they were written."""
+    charts = (
+        replace(each, title=shown_name(each.title), says=shown_name(each.says)) for each in table.charts
+    )
+    return replace(
+        table,
+        name=shown_name(table.name),
+        title=shown_name(table.title),
+        notes=tuple(map(shown_name, table.notes)),
+        columns=tuple(replace(each, about=shown_name(each.about)) for each in table.columns),
+        charts=tuple(charts),
+    )
+
+
 def notes(sentences: Sequence[str]) -> Markup | None:
     """Return what is to be known of the numbers above."""
-    return tag("ul", *(tag("li", each) for each in sentences), class_="notes") if sentences else None
+    if not sentences:
+        return None
+    listed = tag("ul", *(tag("li", each) for each in sentences), class_="notes")
+    if len(sentences) <= _FEW_NOTES:
+        return listed
+    return tag("details", tag("summary", f"各栏的口径（{len(sentences)} 条）"), listed)
 
 
 def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], shades: "Shades") -> Markup:
@@ -139,30 +164,38 @@ def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
 
 
 def _heat(table: SummaryTable, chart: Chart) -> Iterator[Content]:
-    """Yield the table itself, shaded: the numbers stand in their fields."""
+    """Yield the table itself, shaded: the numbers stand in their fields. Its end is folded if it is long."""
     at = frozenset(table.at(heading) for heading in chart.values)
     found = [number_in(line.cells[each]) for line in table.lines for each in at]
     shades = Shades(at=at, most=float(max((each for each in found if each is not None), default=0)))
     yield tag("p", "颜色越深，数越大；每格都写着数。", class_="rest")
-    yield number_table(table, chart.title, table.lines[:_MOST_IN_HEAT], shades)
-    left = len(table.lines) - _MOST_IN_HEAT
-    if left > 0:
-        yield tag("p", f"这里只列前 {_MOST_IN_HEAT} 行，另有 {left:,} 行见下面的数据表。", class_="rest")
+    first, rest = table.lines[:_MOST_IN_HEAT], table.lines[_MOST_IN_HEAT:_MOST_LINES]
+    if not rest:
+        yield number_table(table, chart.title, first, shades)
+        return
+    yield number_table(replace(table, total=None), chart.title, first, shades)
+    summary = tag("summary", f"其余 {len(table.lines) - len(first):,} 行和合计")
+    yield tag("details", summary, number_table(table, f"{chart.title}（续）", rest, shades), _cut(table))
 
 
-def _covers(chart: Chart, table: SummaryTable) -> bool:
-    """Tell whether a heat map, which is the table shaded, leaves no reason to show the table again."""
-    return bool(chart.values) and bool(table.lines)
+def _cut(table: SummaryTable) -> Markup | None:
+    """Say how many lines of a table are not on the page, and where they are."""
+    left = len(table.lines) - _MOST_LINES
+    if left <= 0:
+        return None
+    rest = f"这里只列前 {_MOST_LINES} 行，另有 {left:,} 行见工作簿的“{table.name}”表。"
+    return tag("p", rest, class_="rest")
 
 
 def _numbers(table: SummaryTable) -> Markup:
     """Return the table; a long one is folded behind the number of its lines."""
-    inside = number_table(table, f"{table.name}：数据表", table.lines, NO_SHADES)
+    inside = number_table(table, f"{table.name}：数据表", table.lines[:_MOST_LINES], NO_SHADES)
     if not table.lines:
         return tag("p", "没有可列的内容。")
     if not table.charts and len(table.lines) <= _FEW:
         return inside
-    return tag("details", tag("summary", f"{table.name}的数据表（{len(table.lines):,} 行）"), inside)
+    summary = tag("summary", isolated(table.name), f"的数据表（{len(table.lines):,} 行）")
+    return tag("details", summary, inside, _cut(table))
 
 
 def _head(column: SummaryColumn) -> Markup:

@@ -1,4 +1,11 @@
 "use strict";
+// What is folded away is printed too, also by browsers whose style sheets cannot unfold it.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  folded.forEach((each) => (each.open = true));
+});
+addEventListener("afterprint", () => folded.forEach((each) => (each.open = false)));
 // Headings become buttons that sort the lines of their table; the total, in the foot, stays where it is.
 for (const table of document.querySelectorAll("table.numbers")) {
   const body = table.tBodies[0];

@@ -11,9 +11,11 @@ from skilltrain_cli.reporters.page_parts.markup import Markup, drawn, tag
 
 TARGETS = "targets"
 """The table of targets, by its id."""
-_DONE, _TARGET, _RATE, _PACE = "完成", "目标", "完成率", "序时进度"
+DONE, TARGET, RATE, PACE = "完成", "目标", "完成率", "序时进度"
+"""Headings of the table."""
 _FULL, _MOST = 1.25, 2
 """Shares of the target at which a bar fills its room, at least and at most; a longer one is broken off."""
+_MOST_BULLETS = 40
 _HEIGHT = 18
 _BREAK = ("97.00%", "98.50%")
 """Where a bar is cut that would be too long."""
@@ -21,17 +23,20 @@ _BREAK = ("97.00%", "98.50%")
 
 def bullets(table: SummaryTable) -> Markup:
     """Return the chart of a table of targets, with its title and its sentence."""
-    pace = any(column.heading == _PACE for column in table.columns)
+    pace = any(column.heading == PACE for column in table.columns)
     says = "横条是完成率，竖线是目标（100%）" + ("，短线是序时进度" if pace else "")
     caption = tag(
         "figcaption",
         tag("strong", "指标完成情况", id="targets-t"),
         tag("span", f"{says}。条超出竖线的，已超过目标。", id="targets-d"),
     )
-    names = names_of(table)
-    rates = [rate for line in table.lines if (rate := _share(table, line, _RATE)) is not None]
+    names = tuple(dict.fromkeys((*table.names[:1], *names_of(table))))
+    rates = [rate for line in table.lines if (rate := _share(table, line, RATE)) is not None]
     full = min(_MOST, max([_FULL, *rates]))
-    rows = (tag("div", *_row(table, line, name_of(line, names), full), class_="row") for line in table.lines)
+    rows = (
+        tag("div", *_row(table, line, name_of(line, names), full), class_="row")
+        for line in table.lines[:_MOST_BULLETS]
+    )
     picture = tag(
         "div",
         *rows,
@@ -40,11 +45,13 @@ def bullets(table: SummaryTable) -> Markup:
         aria_labelledby="targets-t",
         aria_describedby="targets-d",
     )
-    return tag("figure", caption, picture, class_="chart")
+    left = len(table.lines) - _MOST_BULLETS
+    rest = tag("p", f"图中只画前 {_MOST_BULLETS} 个，另有 {left:,} 个见下面的数据表。", class_="rest")
+    return tag("figure", caption, picture, rest if left > 0 else None, class_="chart")
 
 
 def _row(table: SummaryTable, line: SummaryLine, name: str, full: float) -> Iterator[Markup]:
-    rate, pace = _share(table, line, _RATE), _share(table, line, _PACE)
+    rate, pace = _share(table, line, RATE), _share(table, line, PACE)
     yield tag("span", isolated(name), class_="name")
     marks = [drawn("rect", width="100%", height=_HEIGHT, class_="track")]
     if rate is not None:
@@ -60,8 +67,8 @@ def _row(table: SummaryTable, line: SummaryLine, name: str, full: float) -> Iter
     marks.append(drawn("line", x1=goal, x2=goal, y1=0, y2=_HEIGHT, class_="goal"))
     drawing = drawn("svg", *marks, width="100%", height=_HEIGHT, aria_hidden="true")
     yield tag("span", drawing, class_="tracks")
-    said = tag("small", f"{_told(table, line, _DONE)}／{_told(table, line, _TARGET)}")
-    yield tag("span", tag("span", _told(table, line, _RATE)), said, class_="value")
+    said = tag("small", f"{_told(table, line, DONE)}／{_told(table, line, TARGET)}")
+    yield tag("span", tag("span", _told(table, line, RATE)), said, class_="value")
 
 
 def _told(table: SummaryTable, line: SummaryLine, heading: str) -> str:

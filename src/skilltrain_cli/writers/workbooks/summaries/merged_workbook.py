@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.operations.merge.derived_columns import derived_notes
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, COVERED, DEFINITIONS, summary_sheets
 from skilltrain_cli.operations.merge.unit_roll import is_roll
@@ -39,8 +39,6 @@ from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
     draw_told,
 )
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
-    LABELS,
-    MARKS,
     Ranges,
     Summaries,
     further_columns,
@@ -136,26 +134,12 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
 
 def _detail_facts(merged: Merged) -> Iterator[Fact]:
     """Yield what the columns of 来源明细 say."""
-    form, kind = merged.table.form, merged.table.form.card.kind
+    form = merged.table.form
     for heading, says in detail_notes(merged):
         yield f"{DETAIL}：{heading}", says
     if CELL in merged.table.columns:
         yield f"{DETAIL}：{_SOURCE_CELL}", f"{form.by_name[form.name].heading}所在的格。"
-    for grouped in merged.summaries:
-        if grouped.labels:
-            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一行"
-            says = f"“{grouped.summary.title}”表按它归入{span}。"
-            yield f"{DETAIL}：{LABELS[grouped.summary.by]}", says
-    if merged.whole.kinds is None:
-        return
-    says = f"每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
-    coverage = merged.coverage
-    if coverage is not None:
-        says += (
-            f"，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
-            f"（备注写明没有开展）或{EARLIER}（{coverage.year}年以前已结束）"
-        )
-    yield f"{DETAIL}：{MARKS}", f"{says}；空白的行与已标注的是同一类，不重复计。"
+    yield from ((f"{DETAIL}：{heading}", says) for heading, says in derived_notes(merged))
 
 
 def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:

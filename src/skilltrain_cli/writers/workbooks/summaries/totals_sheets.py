@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, LABELS
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Grouped, GroupLine, Scope, UnitLine
 from skilltrain_cli.operations.merge.official_writing import summary_sheets
@@ -32,10 +33,7 @@ from skilltrain_cli.writers.workbooks.workbook_style import Look
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
 _COUNT = Look.TOTAL
-MARKS = "计入类数"
-"""The column of 来源明细 that marks one row of each kind."""
-LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
-"""The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
+MARKS = KIND_MARKS
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
 _LONGEST = 4_000
@@ -53,14 +51,8 @@ def further_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]
 
     They say in which line of a summary a row counts, and mark one row of each kind.
     """
-    for grouped in merged.summaries:
-        if grouped.labels:
-            yield ListColumn(heading=LABELS[grouped.summary.by], width=20), grouped.labels
-    if merged.whole.kinds is not None:
-        yield ListColumn(heading=MARKS, width=12), merged.firsts
-    for grouped in merged.summaries:
-        if grouped.firsts:
-            yield ListColumn(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
+    for heading, words in merged.derived.items():
+        yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
 
 
 class Ranges(Struct, frozen=True, kw_only=True):
@@ -153,8 +145,10 @@ class Summaries:
     def draw(self) -> None:
         """Draw them in the order of the workbook."""
         self._units()
-        for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
-            self._groups(name, grouped)
+        names = summary_sheets(self._form)
+        for name, grouped in zip(names, self._merged.summaries, strict=True):
+            if not grouped.summary.across:
+                self._groups(name, grouped)
 
     def _page(self, name: str, title: str, notes: Sequence[str], stripes: Sequence[ListColumn]) -> ListPage:
         page = derived_page(self._book, self._looks, name, stripes)

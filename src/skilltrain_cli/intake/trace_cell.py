@@ -1,0 +1,319 @@
+"""Trace one cell of a merged workbook, inside a worker: the workbook may come from anybody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import isclose
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli.errors import EXIT_USAGE, SktError
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.examine_file import Order, as_submitted, setting_of
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.workers.crash import Crash
+from skilltrain_cli.judging.sender import CONSOLIDATED
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, combined
+from skilltrain_cli.operations.merge.admission import Admission, gap_in
+from skilltrain_cli.operations.merge.row_origins import Followed, follow
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.summary_table import Shape
+from skilltrain_cli.operations.tracing.figure_at_cell import CellOfTable, cell_of_table
+from skilltrain_cli.operations.tracing.source_cells import (
+    RowPlaces,
+    SourceCells,
+    SourcePlace,
+    fields_of,
+    source_cells,
+)
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    SOURCES,
+    Alteration,
+    Trace,
+    made_on,
+    read_below,
+    read_origins,
+    read_trace,
+    read_units,
+)
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.read_outcome import Reading
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.values.text import is_blank, key
+
+_HOW = "请写工作表和单元格，如 '汇总!C5'；可以问的是各汇总表里的数，和第一张表的各行"
+
+
+class AskedCell(Struct, frozen=True, kw_only=True):
+    """One cell of a workbook, and whose figures it is one of."""
+
+    sheet: str
+    spot: Spot
+    choice: Choice
+    """What the figures of its summaries depend on besides the rows."""
+    as_of: date | None = None
+    """The day to go by; ``None``: the one on which the workbook was made."""
+
+
+class TracedCell(Struct, frozen=True, kw_only=True):
+    """A cell with everything that it was made from."""
+
+    sheet: str
+    spot: Spot
+    line: str
+    heading: str
+    value: Value
+    """What stands in the cell."""
+    reckoned: Number | None
+    """What its sources come to; ``None`` for a cell of the form's own table."""
+    figure: Figure | None
+    """What it is; its rows are left behind."""
+    measure: str
+    sources: SourceCells
+    altered: Alteration
+    """What was changed in the workbook's own table since it was written."""
+    form_sheet: str
+    added: int = 0
+    """How many of its sources were written into the workbook by hand."""
+    percent: bool = False
+    """Whether it is a share."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the cell says something else than its sources come to."""
+        if self.figure is None:
+            return False
+        if self.reckoned is None or not isinstance(self.value, int | float):
+            return self.value is not None or self.reckoned is not None
+        return not isclose(self.value, self.reckoned, rel_tol=1e-9, abs_tol=1e-9)
+
+    @property
+    def how(self) -> str:
+        """How the figure comes from its sources, in words."""
+        figure = self.figure
+        if figure is None:
+            return "来源"
+        if figure.measure is Measure.RANK:
+            return f"名次，按 {figure.parts[0].value:,}{figure.of} 排；它的来源"
+        if figure.parts and figure.measure is Measure.RATIO:
+            return "÷".join(f"{part.value:,}" for part in figure.parts) + "；两个数的来源"
+        return _HOW_MADE.get(figure.measure, "来源")
+
+    def sums(self) -> Sequence[tuple[SourcePlace, int, Number | None]]:
+        """Return each place with how many of the sources it has and, of a sum, what they come to."""
+        summed = self.figure is not None and self.figure.measure is Measure.SUM and not self.figure.parts
+        counts: dict[int, int] = {}
+        totals: dict[int, Any] = {}
+        for place, value in zip(self.sources.place_of, self.sources.values, strict=True):
+            counts[place] = counts.get(place, 0) + 1
+            if summed:
+                totals[place] = totals.get(place, 0) + value
+        return [(self.sources.places[place], count, totals.get(place)) for place, count in counts.items()]
+
+
+_HOW_MADE = {
+    Measure.SUM: "各来源相加",
+    Measure.COUNT: "来源的行数",
+    Measure.DISTINCT: "来源里不同的有几个",
+}
+
+
+class Untraced(Struct, frozen=True, kw_only=True):
+    """Why a cell cannot be traced, for the parent to raise."""
+
+    message: str
+    hint: str
+    exit_code: int = EXIT_USAGE
+
+    def raised(self) -> SktError:
+        """Return it as an error."""
+        error = SktError(self.message, self.hint)
+        error.exit_code = self.exit_code
+        return error
+
+
+def trace_cell(source: Source, *, asked: AskedCell, order: Order) -> TracedCell | Untraced | Crash:
+    """Return what a cell was made from, or why that cannot be told."""
+    reading = read(source.path, file=source.file)
+    if reading.failure is not None:
+        return Crash(failure=reading.failure, detail=reading.detail)
+    try:
+        return _Workbook.read(reading, asked, order).traced(asked)
+    except _NoFigureError as error:
+        return error.why
+    except SktError as error:
+        return Untraced(message=str(error), hint=error.hint, exit_code=error.exit_code)
+
+
+class _NoFigureError(Exception):
+    """Nothing can be traced."""
+
+    def __init__(self, message: str, hint: str = _HOW) -> None:
+        """Say why not."""
+        super().__init__(message)
+        self.why = Untraced(message=message, hint=hint)
+
+
+class _Workbook(Struct, frozen=True, kw_only=True):
+    """A merged workbook as it stands, put together again from its own table."""
+
+    file: str
+    sha256: str
+    grids: Mapping[str, Grid]
+    sheets: tuple[Submitted, ...]
+    merged: Merged
+    followed: Followed
+    places: RowPlaces
+
+    @classmethod
+    def read(cls, reading: Reading, asked: AskedCell, order: Order) -> "_Workbook":
+        """Put it together; SktError where its table can no longer be."""
+        grids = {grid.name: grid for grid in reading.grids}
+        trace = _trace(reading, grids)
+        order = replace(order, as_of=asked.as_of or made_on(grids[SOURCES]) or order.as_of)
+        found = [each for each in as_submitted(reading, order) if each.sheet.companions]
+        sheets = tuple(each for each in found if each.sheet.name == found[0].sheet.name)
+        if not sheets:
+            raise _NoFigureError(f"“{reading.file}”里没有汇总的表，或者已经改得认不出来", "请用原来的汇总表")
+        for each in sheets:
+            if gap := gap_in(each):
+                broken = f"“{reading.file}”的“{each.sheet.name}”{gap}，合计无从算起"
+                raise _NoFigureError(broken, "请改正后再查，或用原来的汇总表")
+        sheets = (replace(sheets[0], origins=read_origins(grids[SOURCES], file=reading.file)), *sheets[1:])
+        form = sheets[0].sheet.form
+        level = Level.PROVINCE if sheets[0].sheet.province else Level.CITY
+        review = Review(as_of=order.as_of.isoformat(), files=1, findings=())
+        merged = combined(
+            Admission(kept=sheets, left_out=()),
+            review,
+            setting_of(order).under(form),
+            replace(asked.choice, level=level),
+        )
+        followed = follow(sheets, trace, merged.table)
+        own = SourcePlace(
+            file=reading.file,
+            sheet=sheets[0].sheet.name,
+            sha256=reading.sha256,
+            columns={heading: where for where, heading in _columns(sheets)},
+            own=True,
+        )
+        return cls(
+            file=reading.file,
+            sha256=reading.sha256,
+            grids=grids,
+            sheets=sheets,
+            merged=merged,
+            followed=followed,
+            places=RowPlaces(trace, followed.now, read_below(grids[SOURCES], file=""), own),
+        )
+
+    def traced(self, asked: AskedCell) -> TracedCell:
+        """Return what a cell was made from."""
+        sheet = next((name for name in self.grids if key(name) == key(asked.sheet)), None)
+        if sheet is None:
+            raise _NoFigureError(
+                f"“{self.file}”里没有工作表“{asked.sheet}”", f"可以问的工作表有：{'、'.join(self._askable())}"
+            )
+        if sheet == self.sheets[0].sheet.name and (own := self._own(asked.spot)) is not None:
+            return own
+        tables = tables_of(self.merged)
+        named = [table for table in tables if table.name == sheet]
+        if sheet == self.sheets[0].sheet.name:
+            named = [table for table in tables if table.id == "unit"]
+        if not named:
+            raise _NoFigureError(
+                f"“{sheet}”不是汇总出来的表，上面的数没有来源可查",
+                f"可以问的工作表有：{'、'.join(self._askable())}",
+            )
+        named += [table for table in tables if table.id == "city" and table not in named]
+        return self._summed(sheet, asked.spot, cell_of_table(named, self.grids[sheet], asked.spot))
+
+    def _askable(self) -> Sequence[str]:
+        names = (self.sheets[0].sheet.name, *(table.name for table in tables_of(self.merged)))
+        return [name for name in names if name in self.grids]
+
+    def _own(self, spot: Spot) -> TracedCell | None:
+        """Return a cell of the table itself; ``None`` where it is no data."""
+        table = self.merged.table
+        for each in self.sheets:
+            for index in range(len(each.sheet.rows)) if each.sheet.form.is_card else ():
+                for column in each.sheet.form.columns:
+                    if column.name in each.sheet.cells and each.sheet.spot(index, column.name) == spot:
+                        return self._one(each.sheet.rows[index], column.name, spot)
+            columns = {cells.column: name for name, cells in each.sheet.cells.items()}
+            name = columns.get(spot.column)
+            if name is not None and not each.sheet.form.is_card and spot.row in set(table.row_of):
+                return self._one(spot.row, name, spot)
+        return None
+
+    def _one(self, row: int, name: str, spot: Spot) -> TracedCell:
+        table = self.merged.table
+        at = list(table.row_of).index(row)
+        value = self.grids[self.sheets[0].sheet.name].value(spot)
+        return TracedCell(
+            sheet=self.sheets[0].sheet.name,
+            spot=spot,
+            line=f"第 {spot.row + 1} 行",
+            heading=table.form.by_name[name].heading,
+            value=None if is_blank(value) else value,
+            reckoned=None,
+            figure=None,
+            measure="",
+            sources=source_cells([(name, [at])], table, self.places),
+            altered=self.followed.alteration,
+            form_sheet=self.sheets[0].sheet.name,
+        )
+
+    def _summed(self, sheet: str, spot: Spot, found: CellOfTable) -> TracedCell:
+        if found.why:
+            raise _NoFigureError(found.why)
+        value = self.grids[sheet].value(spot)
+        figure = found.held
+        if not isinstance(figure, Figure):
+            raise _NoFigureError(f"{sheet}!{spot.a1}（{found.line} {found.heading}）是空白：没有可以汇总的数")
+        if figure.previous or any(part.previous for part in figure.parts):
+            raise _NoFigureError(
+                f"{sheet}!{spot.a1}（{found.line} {found.heading}）用到上年的数，它的来源在上年的汇总表里",
+                "请对上年的汇总表运行 skt trace",
+            )
+        sources = source_cells([*fields_of(figure, self.merged.table.form)], self.merged.table, self.places)
+        own = [at for at, place in enumerate(sources.places) if place.own]
+        return TracedCell(
+            sheet=sheet,
+            spot=spot,
+            line=found.line,
+            heading=found.heading,
+            value=None if is_blank(value) else value,
+            reckoned=figure.value if figure.known else None,
+            figure=replace(
+                figure, rows=(), parts=tuple(replace(each, rows=(), parts=()) for each in figure.parts)
+            ),
+            measure=found.measure,
+            percent=found.shape is Shape.PERCENT,
+            sources=sources,
+            altered=self.followed.alteration,
+            form_sheet=self.sheets[0].sheet.name,
+            added=sum(list(sources.place_of).count(at) for at in own),
+        )
+
+
+def _columns(sheets: Sequence[Submitted]) -> Sequence[tuple[str, str]]:
+    """Return where the fields of the workbook's own table stand; of a catalogue without the rows."""
+    found = sheets[0].sheet.columns()
+    return [(where.rstrip("0123456789"), heading) for where, heading in found]
+
+
+def _trace(reading: Reading, grids: Mapping[str, Grid]) -> Trace:
+    if not grids.keys() >= CONSOLIDATED:
+        raise _NoFigureError(
+            f"“{reading.file}”不是 skt merge 写的汇总表（没有“来源”“来源明细”等表）", "请给出汇总表 .xlsx"
+        )
+    trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
+    if trace is None:
+        raise _NoFigureError(f"“{reading.file}”的“{DETAIL}”改动过，查不到来源", "请用原来的汇总表")
+    return trace

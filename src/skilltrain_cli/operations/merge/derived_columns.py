@@ -1,0 +1,85 @@
+"""The columns of 来源明细 that figures go by: where a row counts, and one row of each thing counted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_NAME, Coverage, Table
+from skilltrain_cli.operations.merge.notice_demands_met import Reach
+from skilltrain_cli.operations.merge.row_labels import RowLabel
+from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each, line_labels
+from skilltrain_cli.review.provenance import ROW_HEADINGS
+
+LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+"""Columns that say in which line of a summary by time, or by unit, a row counts."""
+KIND_MARKS, NAME_MARKS = ROW_HEADINGS[5], "计入名称"
+"""Columns that mark one row of each kind, and of each name as it is written."""
+_OF_LINE = "类数"
+
+
+def derived_columns(
+    table: Table, labels: Mapping[str, RowLabel], covered: Sequence[Coverage | Reach]
+) -> Mapping[str, Sequence[str]]:
+    """Return the columns by their headings: a word, or nothing, for each row of the table."""
+    form = table.form
+    found = {label.heading: label.words for label in labels.values()}
+    if any(each.by == BY_UNIT and not each.across for each in form.card.summaries):
+        found[LABELS[BY_UNIT]] = line_labels(table, BY_UNIT)
+    kinds = table.columns.get(DERIVED_KIND)
+    if kinds is None:
+        return found
+    dated = [each for each in covered if isinstance(each, Coverage)]
+    found |= {marks_of(at): each.marks for at, each in enumerate(dated)} or {KIND_MARKS: first_of_each(kinds)}
+    found[NAME_MARKS] = first_of_each(table.columns[DERIVED_NAME])
+    for summary in form.card.summaries:
+        if summary.kinds and summary.by != BY_UNIT:
+            label = labels.get(summary.key)
+            words = label.words if label else table.columns[summary.by]
+            found[line_marks(summary.title)] = first_of_each(list(zip(words, kinds, strict=True)))
+    return found
+
+
+def marks_of(demand: int) -> str:
+    """Return the heading of the marks by which the kinds of a dated demand are counted, the first being 0."""
+    return f"{KIND_MARKS}{demand + 1}" if demand else KIND_MARKS
+
+
+def line_marks(title: str) -> str:
+    """Return the heading of the marks by which the kinds in each line of a declared summary are counted."""
+    return f"{title}{_OF_LINE}"
+
+
+def derived_notes(merged: Merged) -> Iterator[tuple[str, str]]:
+    """Yield the heading of each of these columns, and what it says."""
+    form = merged.table.form
+    marked = dict(_marks_notes(form, merged.covered))
+    for heading in merged.derived:
+        if heading in marked:
+            yield heading, marked[heading]
+        elif heading.endswith(_OF_LINE):
+            yield heading, f"“{heading.removesuffix(_OF_LINE)}”表的每一行里，每一类只标注一次。"
+        else:
+            yield heading, f"{_goes_by(merged, heading)}按它归类。"
+
+
+def _goes_by(merged: Merged, heading: str) -> str:
+    """Return the sheets that go by a column."""
+    keys = {key for key, label in merged.labels.items() if label.heading == heading} or {BY_UNIT}
+    summaries = merged.table.form.card.summaries
+    titles = (each.title for each in summaries if not keys.isdisjoint((each.key, each.across)))
+    return "、".join(f"“{title}”" for title in titles) + "表"
+
+
+def _marks_notes(form: FormSpec, covered: Sequence[Coverage | Reach]) -> Iterator[tuple[str, str]]:
+    kind, name = form.card.kind, form.by_name[form.name].heading
+    once = "；空白的行与已标注的是同一类，不重复计。"
+    every = f"每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
+    yield KIND_MARKS, f"{every}{once}"
+    for at, each in enumerate(each for each in covered if isinstance(each, Coverage)):
+        states = (
+            f"，按“{each.title}”的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
+            f"（备注写明没有开展）或{EARLIER}（{each.year}年以前已结束）"
+        )
+        yield marks_of(at), f"{every}{states}{once}"
+    yield NAME_MARKS, f"同一单位内每个不同的{name}只在一行标注，第几期、第几班分别算。"

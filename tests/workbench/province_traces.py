@@ -1,0 +1,63 @@
+"""What ``skt trace`` says of a province, held against the cells in which its rows were written."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from province_files import DAY
+from province_in_sql import TOTAL, Behind, behind, expected
+from skilltrain_cli.usecases.trace import trace
+from skilltrain_cli.values.figure_with_sources import Measure
+from workbook_comparison import Sheets
+
+
+def traceable(
+    base: sqlite3.Connection, sheets: Sheets, *, province: bool
+) -> Iterator[tuple[str, float, Callable[[], Sequence[Behind]]]]:
+    """Yield figures that rows are added up to, or counted: address, value, the rows behind."""
+    for summary in expected(base, province=province):
+        rows = sheets.get(summary.sheet, [])
+        first = next((at for at, row in enumerate(rows) if row[: len(summary.keys)] == [*summary.keys]), None)
+        if not summary.source or first is None:
+            continue
+        for at, row in enumerate(rows[first + 1 :], first + 2):
+            if not row[0]:
+                break
+            words = () if row[0] == TOTAL else [str(each) for each in row[: len(summary.keys)]]
+            for column, heading in enumerate(rows[first]):
+                value = row[column] if column < len(row) else ""
+                summed = heading in {"人次", "场次（场）"} or (summary.across and column >= len(summary.keys))
+                if summed and isinstance(value, float):
+                    behind_it = partial(behind, base, summary, words, str(heading))
+                    yield f"{summary.sheet}!{_letters(column)}{at}", value, behind_it
+
+
+def _letters(column: int) -> str:
+    return (chr(ord("A") + column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def wrongly_traced(
+    workbook: Path, cell: str, value: float, rows: Callable[[], Sequence[Behind]]
+) -> Iterator[str]:
+    """Yield what is wrong with the trace of one figure."""
+    found = trace(workbook, cell, as_of=DAY)
+    told = {
+        (file := "/".join(Path(place.file).parts[-2:]), _sheet(file, place.sheet), address): said
+        for place, address, said in found.sources
+    }
+    wanted = {(each.file, _sheet(each.file, each.sheet), each.cell): each.trainees for each in rows()}
+    summed = found.figure is not None and found.figure.measure is Measure.SUM
+    if found.reckoned != value:
+        yield f"{workbook.stem} {cell} is {value}, its sources come to {found.reckoned}"
+    if len(told) != len(wanted):
+        yield f"{workbook.stem} {cell}: {len(told)} cells, {len(wanted)} were written"
+    elif summed and told != wanted:
+        yield f"{workbook.stem} {cell}: other cells than were written"
+    elif summed and sum(wanted.values()) != value:
+        yield f"{workbook.stem} {cell}: cells add up to {sum(wanted.values())}, not {value}"
+
+
+def _sheet(file: str, sheet: str) -> str:
+    """Return the name of a sheet; that of a csv is what the package makes of the file's."""
+    return "" if file.endswith(".csv") else sheet
