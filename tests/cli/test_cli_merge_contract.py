@@ -64,8 +64,8 @@ def test_the_merged_workbook(skt: Skt) -> None:
     assert out.splitlines()[-1] == f"已写入 {OUT}"
     book = load_workbook(OUT, read_only=True)
     assert book.sheetnames == [
-        *("项目制培训情况统计表", "目录", "口径说明", "汇总", "群体", "时间", "季度", "覆盖"),
-        *("情况说明", "来源", "来源明细"),
+        *("项目制培训情况统计表", "目录", "口径说明", "汇总", "群体", "时间", "季度", "单位月份"),
+        *("覆盖", "覆盖统计", "情况说明", "来源", "来源明细"),
     ]
     book.close()
     assert units() == ["淄川区", "张店区", "博山区"]  # official order

@@ -255,7 +255,7 @@ def test_a_city_workbook_edited_before_the_province_is_traced_as_far_as_is_known
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
-        ("汇总!A4", "不是汇总出来的数；这一行可以问的有"),
+        ("汇总!A7", "不是汇总出来的数；这一行可以问的有"),
         ("汇总!A1", "表头以上"),
         ("来源!A4", "“来源”不是汇总出来的表，上面的数没有来源可查"),
         ("没有!A1", "“淄博市.xlsx”里没有工作表“没有”"),

@@ -66,9 +66,9 @@ def test_rows_of_a_declared_form(run: Run) -> None:
     assert [row[0] for row in rows] == ["淄川区", "淄川区", "张店区", "张店区", "市直", "市直"]
     assert rows[0][1:] == ["电工", "初级工", 800.5, 12.25]
     assert rows[1][4] in (None, "")
-    assert _lines("市.xlsx", "等级", 4)[1:] == [
-        ["等级", "记录数（个）", "类数（类）", "已补贴（元）"],
-        ["初级工", 3, 3, 36.75], ["高级工", 3, 3, ""], ["合计", 6, 6, 36.75],
+    assert _lines("市.xlsx", "等级", 5)[4:8] == [
+        ["等级", "类数（类）", "记录数（个）", "已补贴（元）", "占比"],
+        ["初级工", 3, 3, 36.75, 1], ["高级工", 3, 3, "", ""], ["合计", 6, 6, 36.75, 1],
     ]  # fmt: skip
     code, out, _ = run("validate", "市.xlsx")
     assert (code, "RD017" in out) == (0, False)

@@ -46,3 +46,10 @@ def below_headings(grid: Grid) -> int:
 def notes_of(grid: Grid) -> str:
     """Return what stands above the headings of a list, in one line."""
     return "".join(str(value) for row in range(below_headings(grid) - 1) for _, value in grid.filled(row))
+
+
+def listed_rows(grid: Grid) -> range:
+    """Return the rows of a list, down to the first blank one: a chart and its sentence may stand below."""
+    first = below_headings(grid)
+    rows = range(first, grid.bottom + 1)
+    return range(first, next((row for row in rows if not list(grid.filled(row))), grid.bottom + 1))

@@ -17,6 +17,7 @@ from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_writte
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.unmerge_workbook import UnmergedWorkbook
 from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
@@ -28,6 +29,7 @@ from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
+from skilltrain_cli.usecases.merge_update import Updated, all_but, unmerged_workbook, updated
 from skilltrain_cli.usecases.merged_outputs import MergedOutputs, Summarised
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
@@ -51,6 +53,8 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
     output: Path
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what was replaced, what was left out and why."""
+    changes: tuple[str, ...] = ()
+    """Of an update, sentences (Chinese) that say of each unit what changed."""
     also: tuple[Path, ...] = ()
     """What was written besides."""
     incomplete: bool = False
@@ -92,6 +96,7 @@ def merge(
     docx: StrPath | None = None,
     groups: Mapping[str, str] = _NONE,
     themes: Mapping[str, Sequence[str]] = _NONE,
+    update: StrPath | None = None,
     force: bool = False,
     progress: Tick | None = None,
 ) -> MergedWorkbook:
@@ -105,7 +110,9 @@ def merge(
     ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet; ``html``
     is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``groups`` says which
     group of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``),
-    ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their
+    ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``). ``update`` is a merged workbook of
+    before: the files take the place of their units' parts in it, or are added, and ``notes`` say what changed
+    in each unit; it comes to the same as merging all files again. Amounts keep the unit of their
     column (人, 人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
@@ -136,7 +143,9 @@ def merge(
     )
     wanted = find_form(form, setting_of(order).forms) if form else None
     found = discover(named)
-    _check_apart(target, found, explanations, notice, regions)
+    before = None if update is None else unmerged_workbook(as_path(update), order)
+    found = found if update is None else all_but(found, as_path(update))
+    _check_apart(target, found, explanations, notice, regions, update)
     besides.check_apart(found, explanations, notice, regions)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {
@@ -150,6 +159,7 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
+        "--update": path_of(update),
         **told_lists(groups, themes),
         "插件": "、".join(each.label for each in plugins_of(order)),
     }
@@ -165,7 +175,14 @@ def merge(
         themes=theme_list(themes),
     )
     result = merge_reviewed(
-        reviewed, choice, target, form=wanted, footer=footer or {}, besides=besides, force=force
+        reviewed,
+        choice,
+        target,
+        form=wanted,
+        footer=footer or {},
+        besides=besides,
+        before=before,
+        force=force,
     )
     return replace(result, notes=(*notes, *result.notes))
 
@@ -178,11 +195,13 @@ def merge_reviewed(
     form: FormSpec | None,
     footer: Mapping[str, str | None],
     besides: MergedOutputs = _NOTHING,
+    before: UnmergedWorkbook | None = None,
     force: bool,
 ) -> MergedWorkbook:
-    """Merge what was reviewed and write it."""
+    """Merge what was reviewed and write it; ``before`` is a merge whose parts stay where they are not its."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    form = form or form_of(reviewed.sheets, reviewed.review)
+    own = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
+    form = form or own
     if form is not None:
         given = {} if form.is_card else footer
         refused = [_option(name) for name, text in footer.items() if text and form.is_card]
@@ -192,14 +211,20 @@ def merge_reviewed(
             )
         year = reviewed.setting.under(form).year
         choice = replace(choice, footer=footer_of(given, form, year))
-    merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    if before is None:
+        merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+        changes: Updated | None = None
+    else:
+        changes = updated(before, reviewed, choice, form)
+        merged = changes.merged
+    revisions = changes.revisions if changes else ()
     tables = tables_of(merged)
     found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables))
     with ExitStack() as files:
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out, code=found.code)
+        write_merged_book(merged, temporary, spread_out, code=found.code, revisions=revisions)
         besides.write(found, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:
@@ -214,6 +239,7 @@ def merge_reviewed(
         merged=merged,
         output=output,
         notes=(*notes, *unmatched(reviewed.unmatched)),
+        changes=changes.note if changes else (),
         also=besides.paths,
         incomplete=unread,
     )

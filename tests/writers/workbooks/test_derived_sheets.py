@@ -85,7 +85,7 @@ def test_the_second_sheet_leads_to_every_sheet_and_each_leads_back(book: Path) -
 def test_every_page_bears_its_number_the_content_code_and_the_day(book: Path, tmp_path: Path) -> None:
     for sheet in openpyxl.load_workbook(book):
         foot = sheet.oddFooter
-        assert CODE in foot.left.text
+        assert foot.left.text.strip() == f"内容校验码 {CODE}"
         assert (foot.center.text.strip(), foot.right.text.strip()) == (
             "第 &P 页，共 &N 页",
             "截至2021年6月15日",
@@ -108,7 +108,7 @@ def test_what_the_figures_are_and_are_not_is_said(book: Path) -> None:
     assert facts["更新修订"] == "张店区改了 2 行。"
     assert "未作机械调整" in facts["取整"]
     assert "不是 0" in facts["空白"]
-    assert facts["校验码"].startswith(CODE)
+    assert facts["内容校验码"].startswith(CODE)
 
 
 def test_figures_of_all_units_after_the_due_day_are_final(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, merge
+from skilltrain_cli.operations.summaries.content_code import shown_value
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.carried_queries import read_carried
 from skilltrain_cli.review.explanation import TITLE, explain, read_explanations
 from skilltrain_cli.review.finding import Place, Review, Severity
@@ -51,7 +53,11 @@ from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merg
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"
-NAMES = [MAIN, "目录", "口径说明", "汇总", "群体", "时间", "季度", "覆盖", "情况说明", "来源", "来源明细"]
+NAMES = [
+    *(MAIN, "目录", "口径说明", "汇总", "群体", "时间", "季度", "单位月份", "覆盖", "覆盖统计"),
+    *("情况说明", "来源", "来源明细"),
+]
+SUMMARIES = NAMES[3:10]
 SHEETS = [
     submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")]),
     submitted("淄川区.xlsx", [row(ZIBO, "淄川", project, 20, time)
@@ -157,7 +163,10 @@ def test_coverage_says_why_a_time_or_a_row_does_not_count(tmp_path: Path) -> Non
     path = tmp_path / "淄博市.xlsx"
     write_merged_book(merged_of(sheets), path)
     grid = grids_of(path)["覆盖"]
-    told = {grid.value(Spot(at, 1)): grid.value(Spot(at, 7)) for at in range(7, grid.bottom + 1)}
+    told = {
+        grid.value(Spot(at, 1)): grid.value(Spot(at, 7))
+        for at in range(below_headings(grid), grid.bottom + 1)
+    }
     assert {name: told[name] for name in lines} == {
         "博山区": "2021年到2021年12月31日才结束，看不出2021年9月30日前是否已开展",
         "桓台县": "2021年第二季度还没有过完，看不出是否已开展",
@@ -186,13 +195,13 @@ def test_text_never_becomes_a_formula_or_a_link(book: Path) -> None:
         links = re.findall(r"<hyperlink [^>]*>", xml)
         assert all(' location="' in link and "r:id" not in link for link in links), name
         written = "\n".join(_formulas(xml))
-        assert ("<f" in xml) == (name in ("汇总", "群体", "时间", "季度", "覆盖"))
+        assert ("<f" in xml) == (name in SUMMARIES)
         assert not any(text in written for text in ("HYPERLINK", "@SUM", "1+1"))
     assert '=HYPERLINK("http://example.com","点我")' in MERGED.table.columns["project"]
 
 
 def test_formulas_name_bounded_ranges_and_no_new_functions(book: Path) -> None:
-    known = {"SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "EXACT", "IF"}
+    known = {"SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "EXACT", "IF", "N", "RANK"}
     for xml in parts_of(book, NAMES).values():
         for formula in _formulas(xml):
             assert set(re.findall(r"([A-Z]+)\(", formula)) <= known
@@ -205,12 +214,18 @@ def _values(path: Path, name: str) -> list[list[object]]:
 
 
 def test_the_cached_values_are_the_figures(book: Path) -> None:
-    cells = _values(book, "汇总")[below_headings(grids_of(book)["汇总"]) :]
-    lines = [
-        [each.city, each.name, each.rows.value, kinds(each).value, each.amounts[0].value, None, None]
-        for each in MERGED.units
-    ]
-    assert cells == lines
+    grids = grids_of(book)
+    tables = tables_of(MERGED)
+    assert [table.name for table in tables] == SUMMARIES
+    for table in tables:
+        grid, first = grids[table.name], below_headings(grids[table.name])
+        for at, line in enumerate([*table.lines, *filter(None, (table.total,))], start=first):
+            cells = [grid.value(Spot(at, column)) for column in range(len(line.cells))]
+            shown = map(shown_value, line.cells)
+            assert cells == [
+                pytest.approx(each) if isinstance(each, float) else "" if each is None else each
+                for each in shown
+            ]
 
 
 def _uncached(book: Path, target: Path) -> None:

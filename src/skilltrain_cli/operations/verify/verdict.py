@@ -40,6 +40,8 @@ _LISTED = 12
 _ALIKE = 0.6
 """The share of headings by which a sheet of another name is the one that is not there."""
 _MADE = "汇总依据"
+_REVISED = "更新修订"
+"""The line of 口径说明 that tells of updates: no source tells what a workbook was before."""
 
 
 class MergedAgain(Struct, frozen=True, kw_only=True):
@@ -141,7 +143,9 @@ class _Judge(Struct, kw_only=True, dict=True):
         if sheet.name == self.form_sheet or self.renamed.get(sheet.name) == self.form_sheet:
             return _without_footer(sheet, [each.heading for each in self.given.merged.table.form.footer])
         if sheet.name in _WORDS:
-            return replace(sheet, columns=[[*map(_without_code, column)] for column in sheet.columns])
+            told = _rows_saying(sheet, (_REVISED,), range(sheet.height))
+            columns = [[*map(_without_code, column)] for column in sheet.columns]
+            return _blanked(replace(sheet, columns=columns), told)
         return sheet
 
     @cached_property
@@ -878,13 +882,21 @@ def shown(value: Value, limit: int = 40) -> str:
 
 def _without_footer(sheet: SheetCells, headings: Sequence[str]) -> SheetCells:
     """Return the form without the lines in which people sign it."""
-    wanted = tuple(key(heading) for heading in headings)
-    rows = {
-        row
-        for column in sheet.columns
-        for row, cell in _near_the_end(sheet, column)
-        if wanted and isinstance(cell, str) and key(cell).startswith(wanted)
-    }
+    first = max(sheet.table.stop, sheet.height - _SIGNED)
+    return _blanked(sheet, _rows_saying(sheet, headings, range(first, sheet.height)))
+
+
+def _rows_saying(sheet: SheetCells, words: Sequence[str], rows: range) -> frozenset[int]:
+    """Return which of these rows have a cell that begins with one of the words."""
+    wanted = tuple(map(key, words))
+    cells = ((row, column[row]) for column in sheet.columns for row in rows if row < len(column))
+    return frozenset(
+        row for row, cell in cells if wanted and isinstance(cell, str) and key(cell).startswith(wanted)
+    )
+
+
+def _blanked(sheet: SheetCells, rows: frozenset[int]) -> SheetCells:
+    """Return a sheet without what some rows say."""
     if not rows:
         return sheet
     columns = [list(column) for column in sheet.columns]
@@ -896,11 +908,6 @@ def _without_footer(sheet: SheetCells, headings: Sequence[str]) -> SheetCells:
 
 _SIGNED = 40
 """Rows from the end in which people sign a form."""
-
-
-def _near_the_end(sheet: SheetCells, column: Sequence[Value]) -> Iterator[tuple[int, Value]]:
-    first = max(sheet.table.stop, sheet.height - _SIGNED)
-    return ((row, column[row]) for row in range(first, len(column)))
 
 
 def _without_code(value: Value) -> Value:

@@ -23,7 +23,7 @@ from skilltrain_cli.reporters.page_parts.page_frame import whole_page
 
 __all__ = ["render"]
 
-_CITY = "city"
+_CITIES = ("city", "city-month")
 _COUNTING = (
     "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
     "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
@@ -81,7 +81,8 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
         if table.id == TARGETS and table.lines:
             yield replace(section, content=joined((bullets(table), section.content)), wide=True)
         elif tally := next((each for each in tables if each.tallies == table.id), None):
-            whole = joined((coverage_picture(table, tally), section_of(tally).content, section.content))
+            counted = section_of(replace(tally, notes=tally.notes[1:]))  # the first is said of the picture
+            whole = joined((coverage_picture(table, tally), counted.content, section.content))
             yield replace(section, content=whole, wide=True)
         elif not table.tallies:
             yield section
@@ -99,7 +100,7 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
 
 def _in_order(tables: Sequence[SummaryTable]) -> Sequence[SummaryTable]:
     """Return targets first, and a province's cities before their counties."""
-    first = (TARGETS, _CITY)
+    first = (TARGETS, *_CITIES)
     return sorted(tables, key=lambda each: first.index(each.id) if each.id in first else len(first))
 
 

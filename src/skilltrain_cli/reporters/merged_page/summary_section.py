@@ -1,6 +1,7 @@
 """A summary as a section of the page: its charts, what they show in words, its numbers, its notes."""
 
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -129,8 +130,12 @@ NO_SHADES = Shades()
 
 
 def shade(value: float, most: float) -> int:
-    """Return how dark a number is among others of which ``most`` is the greatest: 0, or 1 to 5."""
-    return 0 if value <= 0 or most <= 0 else min(_SHADES, 1 + int(_SHADES * value / most))
+    """
+    Return how dark a number is among others of which ``most`` is the greatest: 0, or 1 to 5.
+
+    Steps go by the square root: one very large number does not make all others look alike.
+    """
+    return 0 if value <= 0 or most <= 0 else min(_SHADES, 1 + int(_SHADES * sqrt(value / most)))
 
 
 def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:

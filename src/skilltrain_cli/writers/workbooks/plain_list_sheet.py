@@ -24,6 +24,7 @@ from skilltrain_cli.writers.workbooks.workbook_style import (
     BODY_SIZE,
     TITLE_SIZE,
     Look,
+    page_room,
     set_page,
     write_link,
     write_text,
@@ -35,6 +36,12 @@ HEADER = 2
 TITLE_HEIGHT = 44.0
 LEAST_HEIGHT = 24.0
 _NOTE_HEIGHT = 20.0
+_PIXELS_A_UNIT, _PADDING = 7, 5
+_SKIPPED = 12.0
+_PLAIN_ROW = 15.0
+"""Points of a row that nobody set (the default of the default font)."""
+_CLOSE = 0.95
+"""Share of a page that is reckoned with: row heights and scales are rounded."""
 _SPARE = 4
 """Half-width characters that a note leaves free, as fonts differ and what runs out of the page is lost."""
 _MOST_FROZEN = 260.0
@@ -91,6 +98,11 @@ class ListPage:
         """The zero-based row that is written next."""
         self.header = HEADER
         """The row of the headings that were written last."""
+        self.heading_height = 0.0
+        """Points of the headings that every page repeats."""
+        self._repeats = False  # whether the headings are printed on every page, as a long table has it
+        self._page = 0.0  # what was the height where the page began that is written
+        self._breaks: list[int] = []
         self._open: Sequence[str] = ()
         self._above = 0.0  # points of the rows down to the headings
         self.height = 0.0
@@ -107,7 +119,7 @@ class ListPage:
     @property
     def across(self) -> int:
         """Half-width characters from the left of the page to its right."""
-        return int(sum(stripe.width for stripe in self.stripes))
+        return int(self.pixels / units_for(1, self._size) / _PIXELS_A_UNIT)
 
     def head(self, title: str, *notes: str) -> None:
         """Print the title and the notes above the headings, one printed line a row."""
@@ -131,12 +143,44 @@ class ListPage:
             write_text(self.sheet, Spot(self.next, 0), line, self.looks[Look.NOTE])
             self.next += 1
 
+    @property
+    def pixels(self) -> int:
+        """The width of all columns at 96 dpi (ECMA-376 part 1, 18.3.1.13: 7 a unit, and 5 of padding)."""
+        units = (units_for(stripe.width, self._size) for stripe in self.stripes)
+        return sum(int(each * _PIXELS_A_UNIT + 0.5) + _PADDING for each in units)
+
+    @property
+    def capacity(self) -> float:
+        """Points of rows that a printed page has room for."""
+        return page_room(self.pixels * 72 / 96) * _CLOSE
+
+    @property
+    def left(self) -> float:
+        """Points that are left on the page; of a table of several pages nobody knows, so none."""
+        return max(self.capacity - (self.height - self._page), 0)
+
+    def skip(self, room: float = 0) -> None:
+        """Leave a row free; what follows begins a page where so many points of ``room`` are not left."""
+        self._high(_SKIPPED)
+        self.next += 1
+        if room > self.left:
+            self._breaks.append(self.next)
+            self._page = self.height - self.heading_height * self._repeats
+            self.sheet.set_h_pagebreaks(self._breaks)
+
+    def leave(self, rows: int) -> None:
+        """Leave rows free for what stands over them."""
+        self.next += rows
+        self.height += rows * _PLAIN_ROW
+
     def headings(self, texts: Sequence[str] = ()) -> int:
         """Print the headings of a table in the next row, the columns' own or others; return that row."""
         found = list(_unique(texts or [stripe.heading for stripe in self.stripes]))
         width = self._width
         widths = map(width, range(len(found)))
-        self._high(height_for(zip(found, widths, strict=True), self._size, LEAST_HEIGHT))
+        high = height_for(zip(found, widths, strict=True), self._size, LEAST_HEIGHT)
+        self._high(high)
+        self.heading_height = self.heading_height or high
         for index, text in enumerate(found):
             write_text(self.sheet, Spot(self.next, index), text, self.looks[Look.HEADING])
         self.header, self._open, self._above = self.next, found, self.height
@@ -175,6 +219,8 @@ class ListPage:
         takes for no names of columns make no table.
         """
         headings, self._open = self._open, ()
+        if headings and self.height + self._poured * LEAST_HEIGHT > self.capacity:
+            self._repeats = True
         if not headings or not all(0 < len(each) <= _LONGEST_HEADING for each in headings):
             return
         look = self.looks[Look.HEADING]
@@ -198,9 +244,12 @@ class ListPage:
         """
         if named:
             self.end_table(table_name(self.sheet.get_name()))
+        else:
+            self._repeats = True
         repeat = self.header
         bottom = max(self.next - 1, repeat)
-        set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=True, repeat=repeat)
+        area = Area(0, 0, bottom, self.right)
+        set_page(self.sheet, area, landscape=True, repeat=repeat if self._repeats else None)
         if self._above <= _MOST_FROZEN:
             self.sheet.freeze_panes(repeat + 1, 0)
 

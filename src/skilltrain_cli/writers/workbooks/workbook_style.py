@@ -38,6 +38,8 @@ The font whose digits are the unit of column width: 7 pixels as in Calibri 11, b
 (Liberation Sans) where it is missing, so that a form is as wide in WPS on Linux as in Excel.
 """
 _A4 = 9
+_A4_SIZE = 297 / 25.4 * 72, 210 / 25.4 * 72
+"""Points of a page set on its side."""
 _MARGIN = 15 / 25.4
 """15 mm in inches, the unit of Excel's page set-up."""
 _FOOT = 20 / 25.4
@@ -78,6 +80,8 @@ class Look(StrEnum):
     DATE = "date"
     PERCENT = "percent"
     AMOUNT = "amount"
+    FINE = "fine"
+    """An amount with more decimals than cents."""
 
 
 _BODY = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "valign": "vcenter"}
@@ -119,6 +123,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.DATE: {**_CELL, "num_format": DATE_FORMAT, "align": "center"},
     Look.PERCENT: {**_CELL, "num_format": "0.0%", "align": "center"},
     Look.AMOUNT: {**_CELL, "num_format": "#,##0.00", "align": "right"},
+    Look.FINE: {**_CELL, "num_format": "#,##0.00##", "align": "right"},
 }
 
 
@@ -231,9 +236,16 @@ def set_page(
         sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3, "scale_with_doc": False})
 
 
-def set_foot(sheet: Worksheet, code: str, day: date | None) -> None:
-    """Print on every page its number and how many there are, the workbook's content code and its day."""
+def page_room(wide: float) -> float:
+    """Return how many points of rows a page set on its side has room for, once a sheet so wide fits it."""
+    across, down = _A4_SIZE
+    scale = min(1.0, (across - 2 * _MARGIN * 72) / wide)
+    return (down - (_MARGIN + _FOOT) * 72) / scale
+
+
+def set_foot(sheet: Worksheet, mark: str, day: date | None) -> None:
+    """Print on every page its number and how many there are, a mark of the workbook and its day."""
     font = '&"宋体,Regular"&11 '  # the blank parts the size from a digit that follows
-    parts = ("校验码 " + code if code else "", "第 &P 页，共 &N 页", f"截至{quoted(day)}" if day else "")
+    parts = (mark, "第 &P 页，共 &N 页", f"截至{quoted(day)}" if day else "")
     text = "".join(f"&{side}{font}{part}" for side, part in zip("LCR", parts, strict=True) if part)
     sheet.set_footer(text, {"margin": 0.3, "scale_with_doc": False})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.summaries.content_code import CODE_NAME
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage
@@ -32,7 +33,7 @@ def _facts(merged: Merged, code: str) -> str:
     day = as_of_day(merged)
     facts = [f"汇总范围：{merged.region.name}"]
     facts += [f"截至{quoted(day)}"] if day else []
-    facts += [f"校验码：{code}"] if code else []
+    facts += [f"{CODE_NAME}：{code}"] if code else []
     return "　　".join(facts)
 
 

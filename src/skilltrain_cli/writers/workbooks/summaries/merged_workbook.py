@@ -13,10 +13,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.derived_columns import derived_notes
+from skilltrain_cli.operations.merge.derived_columns import LABELS, derived_notes
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.official_writing import CONTENTS, COVERED, DEFINITIONS, summary_sheets
+from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
+from skilltrain_cli.operations.summaries.content_code import CODE_NAME
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
@@ -29,20 +32,16 @@ from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
     as_of_day,
     draw_contents,
 )
-from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
 from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
     detail_notes,
     draw_detail,
     draw_sources,
     draw_told,
 )
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
-    Ranges,
-    Summaries,
-    further_columns,
-)
+from skilltrain_cli.writers.workbooks.summaries.summary_sheets import draw_summaries
 from skilltrain_cli.writers.workbooks.summaries.unit_roll_sheet import draw_roll
 from skilltrain_cli.writers.workbooks.table_form_page import (
     TableFrame,
@@ -92,7 +91,8 @@ def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[s
             rows = range(poured[0].row, poured[0].row + poured[0].count)
         contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
         further = tuple(_further(merged))
-        facts = (*facts_of(merged, code, revisions), *_detail_facts(merged))
+        tables = tables_of(merged)
+        facts = (*facts_of(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
         draw_definitions(book, looks, merged, facts)
         at = Ranges(
             form=form,
@@ -100,16 +100,15 @@ def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[s
             detail=HEADER + 1,
             further=tuple(stripe.heading for stripe, _ in further),
         )
-        Summaries(book, looks, merged, at).draw()
-        draw_coverage(book, looks, merged.region.name, at, merged.covered)
+        draw_summaries(book, looks, tables, at)
         if merged.material:
             draw_material(book, looks, merged)
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         poured.append(draw_detail(book, looks, merged, rows, further))
-        draw_contents(contents, merged, code, _sentences(merged, book))
+        draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
-            set_foot(sheet, code, as_of_day(merged))
+            set_foot(sheet, f"{CODE_NAME} {code}" if code else "", as_of_day(merged))
     return LaidOut(package=package.getvalue(), poured=poured)
 
 
@@ -129,7 +128,25 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """Yield the columns of 来源明细 besides the common ones."""
     if CELL in merged.table.columns:
         yield ListColumn(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
-    yield from further_columns(merged)
+    yield from _derived_columns(merged)
+
+
+def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
+    """Yield the columns of 来源明细 that totals go by, each with a word for every row."""
+    for heading, words in merged.derived.items():
+        yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
+
+
+def _headings_of(tables: Sequence[SummaryTable]) -> Iterator[Fact]:
+    """Yield what the headings of summaries count; a table is named where another counts otherwise."""
+    told: dict[str, str] = {}
+    for table in tables:
+        for column in table.columns:
+            if column.about and told.setdefault(column.heading, column.about) == column.about:
+                continue
+            if column.about:
+                told.setdefault(f"{table.name}：{column.heading}", column.about)
+    yield from told.items()
 
 
 def _detail_facts(merged: Merged) -> Iterator[Fact]:
@@ -142,7 +159,7 @@ def _detail_facts(merged: Merged) -> Iterator[Fact]:
     yield from ((f"{DETAIL}：{heading}", says) for heading, says in derived_notes(merged))
 
 
-def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:
+def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -> Iterator[tuple[str, str]]:
     """Yield every sheet with a sentence about it."""
     card, count = merged.table.form.card, len(merged.table)
     what = f"{card.notice}{card.annex}“{card.title}”"
@@ -151,15 +168,20 @@ def _sentences(merged: Merged, book: Workbook) -> Iterator[tuple[str, str]]:
         card.sheet_name: f"{what}：各单位报送的全部 {count:,} {unit}。",
         CONTENTS: "本表：每张工作表的链接和内容。",
         DEFINITIONS: "汇总范围、缺报单位、是否初步数、取整、空白和各栏的口径。",
-        "汇总": "按填报单位汇总。",
-        MATERIAL: "每个品牌随卡片报来的宣传素材。",
+        MATERIAL: f"每个{card.kind}随卡片报来的宣传素材。",
         TITLE: f"核实性问题和各单位的情况说明，{len(merged.told):,} 处。",
         SOURCES: "汇总了哪些文件（单位、行数、SHA-256），没有汇总的和原因，用什么汇总的。",
         DETAIL: "统计表的每一行来自哪个文件的哪一行，归入哪一类。",
     }
-    for name, grouped in zip(summary_sheets(merged.table.form), merged.summaries, strict=True):
-        says[name] = f"按{grouped.summary.title}汇总。"
-    for index, each in enumerate(merged.covered):
-        says[f"{COVERED}{index + 1}" if index else COVERED] = f"“{each.title}”：各单位的完成或报送情况。"
+    says |= {table.name: _about(table) for table in tables}
     for sheet in book.worksheets():
         yield sheet.get_name(), says[sheet.get_name()]
+
+
+def _about(table: SummaryTable) -> str:
+    """Say in a sentence what a summary tells: what is to be seen in its chart, else its columns."""
+    if table.charts:
+        return f"{table.title}：{table.charts[0].says}"
+    names = [table.columns[at].heading for at in table.names]
+    others = [column.heading for column in table.columns if column.heading not in names]
+    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others)}。"

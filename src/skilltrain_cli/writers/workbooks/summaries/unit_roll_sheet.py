@@ -18,7 +18,7 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached_value, ratio_formula
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges, cached_value, ratio_formula
 from skilltrain_cli.writers.workbooks.table_form_page import (
     ROW_HEIGHT,
     TableFrame,

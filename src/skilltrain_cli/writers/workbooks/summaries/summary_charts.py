@@ -1,0 +1,199 @@
+"""
+The charts of a summary: native ones of Excel, which follow their cells and print in black and white.
+
+Bars are grey or hatched and bear their numbers; one axis has values, the other names, each with a title. What
+a chart shows stands in a sentence above it, which is also its text for those who cannot see it.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+
+from xlsxwriter import Workbook
+
+from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
+from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.grid import a1
+from skilltrain_cli.writers.workbooks.plain_list_sheet import (
+    LEAST_HEIGHT,
+    Content,
+    ListPage,
+    LiveFormula,
+    table_name,
+)
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_FONT, HEADING_FONT, Look
+
+_MOST_BARS = 34
+"""Bars that a page of A4 set on its side has room for."""
+_TOP = 20
+"""How many lines a chart shows of those that have too many: the greatest."""
+_AROUND, _BARS, _COLUMNS = 100, (15, 34), (200, 460)
+"""Pixels: of title and axes, then the least and the best of a bar and of a chart of columns."""
+_POINTS_A_PIXEL, _ROW = 0.75, 15.0
+_NOTES = 50.0
+"""Points of the sentence above a chart."""
+_FILLS: Sequence[dict[str, object]] = (
+    {"fill": {"color": "#7F7F7F"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#D9D9D9"}},
+    {"pattern": {"pattern": "large_confetti", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#404040"}},
+    {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#404040", "bg_color": "#FFFFFF"}},
+)
+"""What tells one series from the next on paper without colours."""
+_FORMATS = {Shape.PERCENT: "0.0%", Shape.AMOUNT: "#,##0.00"}
+_LIGHTEST, _DARKEST = "#FFFFFF", "#A6A6A6"
+"""Of a heat map: its numbers must be read on the darkest."""
+
+
+def draw_charts(book: Workbook, page: ListPage, table: SummaryTable) -> None:
+    """Draw the charts of a table that the page holds, each on one printed page."""
+    header = page.header
+    for chart in table.charts:
+        if chart.kind is ChartKind.HEAT:
+            _shade(page, table, chart, header)
+        elif chart.kind is not ChartKind.TILES:  # which only the web page can draw
+            _draw(book, page, table, chart)
+    page.header = header  # printed on every page
+
+
+def _shade(page: ListPage, table: SummaryTable, chart: Chart, header: int) -> None:
+    """Shade the cells of the table itself by their numbers, and say below it what is to be seen."""
+    columns = [table.at(heading) for heading in chart.values]
+    areas = [f"{a1(header + 1, at)}:{a1(header + len(table.lines), at)}" for at in columns]
+    scale = {"type": "2_color_scale", "min_color": _LIGHTEST, "max_color": _DARKEST}
+    page.sheet.conditional_format(areas[0], scale | {"multi_range": " ".join(areas)})
+    page.skip()
+    page.note(f"{chart.title}（颜色越深，数越大）：{chart.says}")
+
+
+class _Series:
+    """What a chart shows: the names of its lines and the columns of values, as cells of its sheet."""
+
+    def __init__(
+        self, sheet: str, first: int, last: int, names: int, values: Sequence[tuple[str, int]]
+    ) -> None:
+        self.names = [sheet, first, names, last, names]
+        self.values = [(heading, [sheet, first, at, last, at]) for heading, at in values]
+        self.bars = last + 1 - first
+
+
+def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> None:
+    columns = {heading: table.at(heading) for heading in chart.values}
+    bars = len(table.lines) * len(columns)
+    top = chart.kind is ChartKind.BARS and bars > _MOST_BARS
+    shown = min(len(table.lines), _TOP) if top else len(table.lines)
+    least, best = _heights(chart, shown * len(columns))
+    above = _NOTES + (page.heading_height + shown * LEAST_HEIGHT if top else 0)
+    page.skip(room=above + least * _POINTS_A_PIXEL)
+    page.note(chart.says)
+    if top:
+        series = _top_of(page, table, chart, shown)
+        page.skip()
+    else:
+        first = page.header + 1
+        series = _Series(
+            table.name, first, first + len(table.lines) - 1, _telling(table), list(columns.items())
+        )
+    room = int((page.left - _ROW) / _POINTS_A_PIXEL)
+    _insert(book, page, table, chart, series, max(least, min(best, room)))
+
+
+def _heights(chart: Chart, bars: int) -> tuple[int, int]:
+    """Return how many pixels high a chart must be, and how high it is best, where the page has room."""
+    if chart.kind is ChartKind.COLUMNS:
+        return _COLUMNS
+    least, best = _BARS
+    return _AROUND + bars * least, _AROUND + bars * best
+
+
+def _telling(table: SummaryTable) -> int:
+    """Return the column of names that tells the lines apart: a city has one 市 and many units."""
+    return next(
+        (at for at in table.names if len({line.cells[at] for line in table.lines}) > 1), table.names[-1]
+    )
+
+
+def _top_of(page: ListPage, table: SummaryTable, chart: Chart, count: int) -> _Series:
+    """Write the lines with the greatest values as a table of their own, which refers to the cells above."""
+    names, first = table.names, page.header + 1
+    at = table.at(chart.values[0])
+    order = sorted(range(len(table.lines)), key=lambda line: -_number(table, line, at))[:count]
+    columns = [(heading, table.at(heading)) for heading in chart.values]
+    heading = table.columns[names[-1]].heading
+    look = page.stripes[at].look
+    header = page.headings(("序号", f"{heading}（前{count}位）", *chart.values))
+    for number, line in enumerate(order, start=1):
+        name = "".join(str(table.lines[line].cells[each] or "") for each in names)
+        joined = "&".join(a1(first + line, each) for each in names)
+        values: list[Content] = [
+            LiveFormula(formula=f"={a1(first + line, column)}", value=_number(table, line, column))
+            for _, column in columns
+        ]
+        looks = {0: Look.COUNT, 1: Look.WORD} | dict.fromkeys(range(2, 2 + len(columns)), look)
+        page.row((number, LiveFormula(formula=f"={joined}", value=name), *values), looks)
+    page.end_table(table_name(f"{table.name}前{count}位"))
+    placed = [(heading, 2 + index) for index, (heading, _) in enumerate(columns)]
+    return _Series(table.name, header + 1, header + count, 1, placed)
+
+
+def _number(table: SummaryTable, line: int, at: int) -> float | int:
+    cell = table.lines[line].cells[at]
+    if not isinstance(cell, Figure) or not cell.known:
+        return 0
+    return cell.value if isinstance(cell.value, int) else float(cell.value)
+
+
+def _insert(  # noqa: PLR0913, PLR0917 - what a chart is made of
+    book: Workbook, page: ListPage, table: SummaryTable, chart: Chart, series: _Series, height: int
+) -> None:
+    bars = chart.kind is ChartKind.BARS
+    drawn = book.add_chart({"type": "bar" if bars else "column"})
+    for index, (heading, cells) in enumerate(series.values):
+        column = table.columns[table.at(heading)]
+        drawn.add_series(
+            {
+                "name": heading,
+                "categories": series.names,
+                "values": cells,
+                "border": {"color": "#000000", "width": 0.75},
+                "gap": 50,
+                "data_labels": {
+                    "value": True,
+                    "num_format": _FORMATS.get(column.shape, "#,##0"),
+                    "font": {"name": BODY_FONT, "size": 10},
+                },
+                **_FILLS[index % len(_FILLS)],
+            }
+        )
+    drawn.set_title({"name": chart.title, "name_font": {"name": HEADING_FONT, "size": 14, "bold": False}})
+    of_values = table.columns[table.at(chart.values[0])]
+    what = of_values.heading if len(chart.values) == 1 else "、".join(dict.fromkeys(chart.values))
+    measure = of_values.measure
+    unit = f"（单位：{measure}）" if measure and measure not in what else ""
+    names = {
+        **_axis(table.columns[_telling(table)].heading),
+        **({"reverse": True, "crossing": "max"} if bars else {}),
+    }
+    values = {
+        **_axis(f"{what}{unit}"),
+        "min": 0,
+        "num_format": _FORMATS.get(of_values.shape, "#,##0"),
+        "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
+    }
+    (drawn.set_y_axis if bars else drawn.set_x_axis)(names)
+    (drawn.set_x_axis if bars else drawn.set_y_axis)(values)
+    many = len(series.values) > 1
+    drawn.set_legend(
+        {"position": "bottom", "font": {"name": BODY_FONT, "size": 10}} if many else {"none": True}
+    )
+    drawn.set_size({"width": page.pixels, "height": height})
+    page.sheet.insert_chart(page.next, 0, drawn, {"description": chart.says, "object_position": 2})
+    page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
+
+
+def _axis(title: str) -> dict[str, object]:
+    return {
+        "name": title,
+        "name_font": {"name": BODY_FONT, "size": 10, "bold": False},
+        "num_font": {"name": BODY_FONT, "size": 10},
+    }

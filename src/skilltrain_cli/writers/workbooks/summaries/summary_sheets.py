@@ -1,0 +1,71 @@
+"""The summaries of a merged workbook, a sheet for each: live formulas that carry their values, and charts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryTable
+from skilltrain_cli.writers.workbooks.cell_text import width_of
+from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
+from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
+    LiveFormulas,
+    PlacedTable,
+    Ranges,
+    plain_cells,
+)
+from skilltrain_cli.writers.workbooks.summaries.summary_charts import draw_charts
+from skilltrain_cli.writers.workbooks.workbook_style import Look
+
+_LOOKS = {
+    Shape.NAME: Look.WORD,
+    Shape.TEXT: Look.TEXT,
+    Shape.COUNT: Look.TOTAL,
+    Shape.PERCENT: Look.PERCENT,
+    Shape.RANK: Look.COUNT,
+}
+_TOO_DEAR = "行数过多，本表为数值，不设公式。"
+_CENTS = 2
+_SHORT = 12
+"""Half-width characters of words that stand in the middle of a cell, such as a state."""
+
+
+def draw_summaries(
+    book: Workbook, looks: Mapping[Look, Format], tables: Sequence[SummaryTable], at: Ranges
+) -> None:
+    """Draw them in this order; ``at`` is where the merged table and 来源明细 have their cells."""
+    live = LiveFormulas(at)
+    pages: list[tuple[ListPage, bool]] = []
+    placed: dict[str, PlacedTable] = {}
+    for table in tables:  # all headings first: a formula may name a table that comes later
+        page, dear = (
+            derived_page(book, looks, table.name, [*_stripes(table)]),
+            live.too_dear(table),
+        )
+        page.head(table.title, *table.notes, _TOO_DEAR if dear else "")
+        page.headings()
+        pages.append((page, dear))
+        placed[table.id] = PlacedTable(table=table, header=page.header)
+    for table, (page, dear) in zip(tables, pages, strict=True):
+        here, tallied = placed[table.id], placed.get(table.tallies)
+        for number, line in enumerate(table.lines):
+            page.row(plain_cells(line) if dear else live.cells(here, number, tallied))
+        total = ""
+        if table.total is not None:
+            number, total = len(table.lines), str(table.total.cells[0])
+            cells = plain_cells(table.total) if dear else live.cells(here, number, tallied)
+            page.row(cells, dict.fromkeys(table.names, Look.HEADING))
+        page.end_table(table_name(table.name), total=total)
+        draw_charts(book, page, table)
+        page.finish()
+
+
+def _stripes(table: SummaryTable) -> Iterator[ListColumn]:
+    for at, column in enumerate(table.columns):
+        look = _LOOKS.get(column.shape) or (Look.AMOUNT if column.decimals <= _CENTS else Look.FINE)
+        if column.shape is Shape.TEXT and all(
+            width_of(str(line.cells[at])) <= _SHORT for line in table.lines
+        ):
+            look = Look.WORD
+        yield ListColumn(heading=column.heading, width=column.width, look=look)
