@@ -24,7 +24,7 @@ from skilltrain_cli.operations.verify.sheet_discrepancies import (
 )
 from skilltrain_cli.operations.verify.source_matching import MatchedSources
 from skilltrain_cli.review.explanation import TITLE
-from skilltrain_cli.review.provenance import DETAIL, SOURCES, Alteration, Origin, RowSource
+from skilltrain_cli.review.provenance import DETAIL, REVISIONS, SOURCES, Alteration, Origin, RowSource
 from skilltrain_cli.values.grid import Spot, Value, column_letters, row_runs
 from skilltrain_cli.values.privacy import shown as shown_cell
 from skilltrain_cli.values.text import key
@@ -40,8 +40,6 @@ _LISTED = 12
 _ALIKE = 0.6
 """The share of headings by which a sheet of another name is the one that is not there."""
 _MADE = "汇总依据"
-_REVISED = "更新修订"
-"""The line of 口径说明 that tells of updates: no source tells what a workbook was before."""
 
 
 class MergedAgain(Struct, frozen=True, kw_only=True):
@@ -143,7 +141,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         if sheet.name == self.form_sheet or self.renamed.get(sheet.name) == self.form_sheet:
             return _without_footer(sheet, [each.heading for each in self.given.merged.table.form.footer])
         if sheet.name in _WORDS:
-            told = _rows_saying(sheet, (_REVISED,), range(sheet.height))
+            told = _rows_saying(sheet, (REVISIONS,), range(sheet.height))  # no source tells
             columns = [[*map(_without_code, column)] for column in sheet.columns]
             return _blanked(replace(sheet, columns=columns), told)
         return sheet
