@@ -11,6 +11,7 @@ import commands
 from skilltrain_cli.cli.forms import payload as payload_of_forms
 from skilltrain_cli.cli.rules import payload as payload_of_rules
 from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.workers import item_limits
 from skilltrain_cli.readers.archives import archive_limits
 from skilltrain_cli.readers.untrusted import file_limits
@@ -118,9 +119,17 @@ def forms_page() -> str:
         "栏目按附件印制的次序排列。字段名用于 JSON 和脚本，不会改变。",
         "空白表见 [templates/](../templates)，也可运行 `skt new 名称 -o 文件.xlsx` 生成。",
     ]
-    for form in known:
+    for form, spec in zip(known, forms(), strict=True):
         parts += _form(form)
+        parts += _summaries(spec)
     return _page(parts)
+
+
+def _summaries(form: FormSpec) -> Iterator[str]:
+    """Yield what a merged workbook of the form has beside the totals by unit."""
+    if form.card.summaries:
+        told = (f"{each.title}{f'：{each.note}' if each.note else ''}" for each in form.card.summaries)
+        yield "汇总时，除各单位的汇总外还有：\n\n" + "\n".join(f"- {each}" for each in told)
 
 
 def _form(form: dict[str, Any]) -> Iterator[str]:

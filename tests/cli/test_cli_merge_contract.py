@@ -64,8 +64,19 @@ def test_the_merged_workbook(skt: Skt) -> None:
     assert out.splitlines()[-1] == f"已写入 {OUT}"
     book = load_workbook(OUT, read_only=True)
     assert book.sheetnames == [
-        *("项目制培训情况统计表", "目录", "口径说明", "汇总", "群体", "时间", "季度", "单位月份"),
-        *("覆盖", "覆盖统计", "情况说明", "来源", "来源明细"),
+        *(
+            "项目制培训情况统计表",
+            "目录",
+            "口径说明",
+            "汇总",
+            "群体",
+            "时间",
+            "季度",
+            "主题",
+            "状态",
+            "单位月份",
+        ),
+        *("覆盖", "覆盖统计", "对照", "情况说明", "来源", "来源明细"),
     ]
     book.close()
     assert units() == ["淄川区", "张店区", "博山区"]  # official order
@@ -89,7 +100,7 @@ def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Skt) -> None:
     out, _ = skt("merge", "枣庄市.xlsx", "淄博市.xlsx", "-o", "省.xlsx")
     assert out.startswith("山东省：汇总 2 个文件，4 个单位，4 行，120 人次。")
     skt("merge", "收件", "枣庄", "-o", "一次.xlsx", "--level", "province")
-    for sheet in ("项目制培训情况统计表", "汇总", "群体", "时间", "季度", "覆盖"):
+    for sheet in ("项目制培训情况统计表", "汇总", "群体", "时间", "季度", "主题", "状态", "覆盖"):
         assert rows("省.xlsx", sheet) == rows("一次.xlsx", sheet), sheet
     assert skt.json("validate", "省.xlsx")["summary"]["error"] == 0
 

@@ -10,7 +10,7 @@ from skilltrain_cli.forms.catalogue import forms
 
 ROOT = Path(skilltrain_cli.__file__).parent
 MODELS = tuple(form.model for form in forms())
-PLAIN = frozenset({"basis", "groups", "level", "progress", "reason", "theme", "year"})
+PLAIN = frozenset({"basis", "change", "groups", "level", "progress", "reason", "theme", "year"})
 """Names of fields of our own forms that are words of the engine as well."""
 NAMES = frozenset(name for form in MODELS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
@@ -46,6 +46,8 @@ VOCABULARY = {
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/targets.py": {"city", "county", "period", "rate", "remarks", "target"},
+    "intake/trace_cell.py": {"city"},
+    "reporters/merged_page/__init__.py": {"city"},
     "usecases/targets.py": {"city", "county"},
     "notices/contradictions.py": {"period"},
     "cli/fill.py": {"phone"},
@@ -65,6 +67,8 @@ ALLOWED_WORDS = {
     "forms/spec.py": "what a row is called when a form does not say",
     "rules/value_kinds.py": "a kind of value: a text that is a training's name",
     "cli/rules.py": "an example of a catalogue of 附件1",
+    "cli/targets.py": "这项目标, a target",
+    "writers/workbooks/summaries/merged_workbook.py": "the sheet of the 宣传素材 that came with 附件1",
 }
 
 

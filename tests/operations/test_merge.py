@@ -280,7 +280,7 @@ def test_usual_groups_come_first() -> None:
     assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).summaries[0].lines] == [
         "企业职工",
         "残疾人",
-        "甲类",
+        "未对应：甲类",
     ]
 
 

@@ -78,6 +78,10 @@ def merge(
     docx: Annotated[
         Path | None, typer.Option("--docx", metavar="文件", help="另写一份通报的草稿（.docx），数已填好")
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="文件", help="上年同一种表的汇总表；汇总里另列上年的数和同比"),
+    ] = None,
     update: Annotated[
         Path | None,
         typer.Option(
@@ -133,6 +137,7 @@ def merge(
             also=also or (),
             html=html,
             docx=docx,
+            previous=previous,
             groups=usual.groups(),
             themes=usual.themes(),
             update=update,

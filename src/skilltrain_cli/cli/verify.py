@@ -33,6 +33,9 @@ def verify(
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="汇总时用的情况说明表")
     ] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="文件", help="汇总时用的上年汇总表")
+    ] = None,
     regions: RegionsFile = None,
     schema: Annotated[bool, shared_options.schema("verify")] = False,  # noqa: ARG001 - see there
     force: Force = False,
@@ -65,6 +68,7 @@ def verify(
             plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
+            previous=previous,
             groups=usual.groups(),
             themes=usual.themes(),
             progress=tick,

@@ -31,6 +31,7 @@ from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_pat
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
 from skilltrain_cli.usecases.merge_update import Updated, all_but, unmerged_workbook, updated
 from skilltrain_cli.usecases.merged_outputs import MergedOutputs, Summarised
+from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.figure_with_sources import Figure
@@ -94,6 +95,7 @@ def merge(
     also: Paths = (),
     html: StrPath | None = None,
     docx: StrPath | None = None,
+    previous: StrPath | None = None,
     groups: Mapping[str, str] = _NONE,
     themes: Mapping[str, Sequence[str]] = _NONE,
     update: StrPath | None = None,
@@ -108,12 +110,13 @@ def merge(
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
     ``phone``, ``filled_on``. ``also`` are files for the rows with their sources, .csv or .parquet; ``html``
-    is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``groups`` says which
-    group of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``),
-    ``themes`` what further keywords tell a theme (``{"非遗": ["陶琉"]}``). ``update`` is a merged workbook of
-    before: the files take the place of their units' parts in it, or are added, and ``notes`` say what changed
-    in each unit; it comes to the same as merging all files again. Amounts keep the unit of their
-    column (人, 人次, 元, 万元); those of two units are never added.
+    is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``previous`` is last
+    year's workbook of the same form, whose figures stand beside this year's. ``groups`` says which group
+    of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``), ``themes``
+    what further keywords tell a theme (``{"非遗": ["陶琉"]}``). ``update`` is a merged workbook of before:
+    the files take the place of their units' parts in it, or are added, and ``notes`` say what changed in
+    each unit; it comes to the same as merging all files again. Amounts keep the unit of their column (人,
+    人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
@@ -145,8 +148,9 @@ def merge(
     found = discover(named)
     before = None if update is None else unmerged_workbook(as_path(update), order)
     found = found if update is None else all_but(found, as_path(update))
-    _check_apart(target, found, explanations, notice, regions, update)
-    besides.check_apart(found, explanations, notice, regions)
+    _check_apart(target, found, explanations, notice, regions, update, previous)
+    besides.check_apart(found, explanations, notice, regions, previous)
+    last_year = () if previous is None else sheets_of_previous(as_path(previous), order, found)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {
         "--level": level,
@@ -159,6 +163,7 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
+        "--previous": path_of(previous),
         "--update": path_of(update),
         **told_lists(groups, themes),
         "插件": "、".join(each.label for each in plugins_of(order)),
@@ -171,6 +176,7 @@ def merge(
         batches=batches,
         options=as_given(given),
         laws=rules(added_rules(order)),
+        previous=last_year,
         groups=group_list(groups),
         themes=theme_list(themes),
     )
@@ -200,8 +206,8 @@ def merge_reviewed(
 ) -> MergedWorkbook:
     """Merge what was reviewed and write it; ``before`` is a merge whose parts stay where they are not its."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    own = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
-    form = form or own
+    if form is None:
+        form = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
     if form is not None:
         given = {} if form.is_card else footer
         refused = [_option(name) for name, text in footer.items() if text and form.is_card]

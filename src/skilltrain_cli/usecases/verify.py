@@ -35,6 +35,7 @@ from skilltrain_cli.review.provenance import Alteration
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
+from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
@@ -84,6 +85,7 @@ def verify(
     plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
+    previous: StrPath | None = None,
     groups: Mapping[str, str] = _NONE,
     themes: Mapping[str, Sequence[str]] = _NONE,
     progress: Tick | None = None,
@@ -92,9 +94,9 @@ def verify(
     Merge the sources again, without writing anything, and tell every difference of a merged workbook.
 
     The options are those that the workbook records; of a file it records the name alone, which is looked for
-    among ``paths`` and beside the workbook unless ``notice``, ``regions`` and ``explanations`` say where it
-    is. Without ``paths`` the workbook is compared with itself: rows with their marks, totals with rows,
-    formulas, the content code. That shows whether it is consistent, not whether it is honest.
+    among ``paths`` and beside the workbook unless ``notice``, ``regions``, ``explanations`` or ``previous``
+    says where it is. Without ``paths`` the workbook is compared with itself: rows with their marks, totals
+    with rows, formulas, the content code. That shows whether it is consistent, not whether it is honest.
 
     Raises UsageError for a file that is no merged workbook and for paths that hold none of its sources,
     SktError where it cannot be read or its sources cannot be merged any more.
@@ -114,8 +116,14 @@ def verify(
     beside = _Beside(
         recorded=recorded,
         folders=(path.parent, *(each if each.is_dir() else each.parent for each in named)),
-        files={"--notice": notice, "--regions": regions, "--explanations": explanations},
+        files={
+            "--notice": notice,
+            "--regions": regions,
+            "--explanations": explanations,
+            "--previous": previous,
+        },
     )
+    last_year = path_of(beside.file("--previous"))
     notes: list[str] = []
     order = order_of(
         day,
@@ -140,9 +148,11 @@ def verify(
             batches=recorded.given("--batches") is not None,
             options=recorded.told_options,
             laws=rules(added_rules(order)),
+            previous=sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else (),
             groups=group_list(groups),
             themes=theme_list(themes),
         ),
+        apart=tuple(map(path_of, (last_year, beside.file("--explanations")))),
         progress=progress,
     )
     _check_lists(recorded, told_lists(groups, themes))
@@ -221,6 +231,8 @@ class _Work(Struct, frozen=True, kw_only=True):
     held: Sequence[SheetCells]
     explanations: Path | None
     choice: Choice
+    apart: Sequence[Path | None]
+    """Files among the sources that are none."""
     progress: Tick | None
 
     def against_sources(self, found: DiscoveredFiles) -> Verified:
@@ -270,8 +282,9 @@ class _Work(Struct, frozen=True, kw_only=True):
         return replace(made, notes=(_CONSISTENT, *made.notes))
 
     def _is_own(self, path: Path) -> bool:
-        """Tell whether a file is the workbook itself, or a page that was written beside it."""
-        if path.exists() and self.path.samefile(path):
+        """Tell whether a file is the workbook itself, was given with an option, or was written beside it."""
+        others = (self.path, *filter(None, self.apart))
+        if path.exists() and any(other.samefile(path) for other in others):
             return True
         return path.stem == self.path.stem and path.suffix.lower() in _PAGES
 

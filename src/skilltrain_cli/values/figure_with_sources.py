@@ -29,6 +29,8 @@ class Measure(StrEnum):
     """How many different values the field has."""
     RATIO = "ratio"
     """One sum divided by another."""
+    CHANGE = "change"
+    """By what share one figure is more (less: below 0) than another: 0.2 where there are 120 after 100."""
     GIVEN = "given"
     """What somebody sets, such as a target or a share of the time: counted from no rows."""
     RANK = "rank"
@@ -55,7 +57,10 @@ class Figure(Struct, frozen=True, kw_only=True):
     of: str = ""
     rows: Sequence[int] = ()
     parts: tuple["Figure", ...] = ()
-    """A ratio's numerator and denominator; the figure that is ranked; of lines a figure of each."""
+    """
+    A ratio's numerator and denominator; of a change what is and what was; the figure that is ranked; of lines
+    a figure of each.
+    """
     previous: bool = False
     """Whether it is about last year's table, and ``rows`` are positions in that one."""
 

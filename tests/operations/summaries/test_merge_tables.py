@@ -113,8 +113,9 @@ class _Selection:
     def rows(self, conditions: Sequence[Condition]) -> list[int]:
         found = set(self._all)
         for each in conditions:
-            assert not each.among
-            found &= set(self._rows[each.column].get(each.word, ()))
+            said = self._rows[each.column]
+            meant = [word for word in said if each.word in word.split("、")] if each.among else [each.word]
+            found &= {row for word in meant for row in said.get(word, ())}
         return sorted(found)
 
 
@@ -186,6 +187,8 @@ def _check_total(summary: SummaryTable) -> None:
     assert summary.total is not None
     for at, column in enumerate(summary.columns):
         if column.shape not in (Shape.COUNT, Shape.AMOUNT) or column.at_moment or column.marks:
+            continue
+        if any(each.among for line in summary.lines for each in line.where):  # a row is in several lines
             continue
         cells = [line.cells[at] for line in _all_lines(summary)]
         figures = [cell for cell in cells if isinstance(cell, Figure) and cell.measure is not Measure.RATIO]

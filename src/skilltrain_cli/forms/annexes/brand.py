@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.field_types import PHONE, TEXT, city_called
-from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Merge, Printed, Role
+from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Merge, Printed, Role, Summary
 from skilltrain_cli.values.phone import Phones
 
 
@@ -21,6 +21,8 @@ class BrandCard(Form):
         identity=("brand",),
         merge=Merge.LIST,
         kind="品牌",
+        # Who gathers brands asks what they are about; whose they are, 汇总 says.
+        summaries=(Summary(title="主题", by="theme", note="按品牌名称里的关键词认，凭哪个词见“对照”表。"),),
         sheet_name="一市一品牌建设情况一览表",
         blocks={
             "contact": (

@@ -39,6 +39,8 @@ class IndicatorProgress(Form):
         identity=("county", "period"),
         merge=Merge.SUM,
         kind="单位",
+        # A row is a unit, and columns are the indicators: 汇总 says all that a further summary could.
+        summaries=(),
         notes=(
             "本表为工具箱样式，非上级制发；指标出自枣人社发〔2022〕14号专栏1。",
             "除高技能人才数为期末总量外，其余各项填本期完成数。",

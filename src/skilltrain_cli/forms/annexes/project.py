@@ -75,11 +75,14 @@ class ProjectRow(Form):
         gathered=("附件2 注3", "该表由设区的市统一汇总报送"),
         identity=("city", "county", "project", "audience", "period"),
         row_count="场次（场）",
+        # What the notice asks about: for whom, when (附件2 注2), on which themes and whether yet (二（三）).
         summaries=(
             Summary(
                 title="群体",
                 by="audience",
-                note="按“群体范围”栏的原文分组。",
+                groups=True,
+                note="“群体范围”栏按人员类别归类，写法归到哪里见“对照”表；一行写了几类的单列，不拆开。",
+                heading="群体",
                 sum=("trainees",),
                 width=44,
             ),
@@ -97,6 +100,18 @@ class ProjectRow(Form):
                 note="按开始的季度计；只写到半年、全年的单列。",
                 sum=("trainees",),
                 width=26,
+            ),
+            Summary(
+                title="主题",
+                by="theme",
+                note="按名称和群体里的关键词认，凭哪个词见“对照”表；“十强产业”含下面十个产业。",
+                sum=("trainees",),
+            ),
+            Summary(
+                title="状态",
+                by="state",
+                note="到审核日期为止，按组织时间和备注看；一个月还没有过完、只写到月的，看不出是否已开展。",
+                sum=("trainees",),
             ),
             Summary(
                 title="单位月份",

@@ -30,7 +30,12 @@ class ListedProject(Form):
         sheet_name="职业技能培训项目清单",
         identity=("city", "county", "project", "edition"),
         kind="项目",
-        summaries=(Summary(title="变动", by="change"), Summary(title="主题", by="theme", width=30)),
+        # Each edition is held against the one before: what came and went, and on which themes the list is.
+        summaries=(
+            Summary(title="变动", by="change"),
+            Summary(title="主题", by="theme", width=30),
+            Summary(title="版本", by="edition", width=24),
+        ),
         notes=(
             "本表为工具箱样式，非上级制发。",
             "新增、退出的项目写明原因；退出的也保留一行，下一版再删去。",

@@ -46,6 +46,8 @@ class QuarterlyReturn(Form):
         identity=("county", "period"),
         merge=Merge.SUM,
         kind="单位",
+        # A row is a unit, and columns are its groups: 汇总 says all that a further summary could.
+        summaries=(),
         notes=(
             "本表为工具箱样式，非上级制发。每个单位一行，由市直组织的单列“市直”。",
             "“累计”从本年1月1日算起；累计等于企业职工、就业重点群体、脱贫享受政策人口三项之和，“其中”不大于总数。",

@@ -39,7 +39,11 @@ class SubsidyStandard(Form):
         sheet_name="职业培训补贴标准表",
         identity=("county", "occupation", "level"),
         kind="标准",
-        summaries=(Summary(title="等级", by="level"),),
+        # 同类工种、同一等级、同等补贴: of a trade and a level there should be one standard; these count them.
+        summaries=(
+            Summary(title="等级", by="level", kinds=True),
+            Summary(title="工种", by="occupation", width=36),
+        ),
         notes=(
             "本表为工具箱样式，非上级制发。市统一制定的标准，“区县”填“市直”。",
             "同类工种、同一等级只填一行，补贴标准以元/人为单位。",

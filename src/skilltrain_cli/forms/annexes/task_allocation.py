@@ -27,6 +27,8 @@ class TaskAllocation(Form):
         identity=("county", "year"),
         merge=Merge.SUM,
         kind="单位",
+        # A row is a unit, and a column its target: 汇总 says all that a further summary could.
+        summaries=(),
         notes=(
             "本表为工具箱样式，非上级制发。每个单位一行，由市直完成的单列“市直”。",
             "各单位之和不低于市的年度目标。",

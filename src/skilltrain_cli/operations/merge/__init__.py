@@ -31,6 +31,7 @@ from skilltrain_cli.operations.merge.merge_types import (
 from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
+from skilltrain_cli.operations.merge.previous_year import previous_year
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
 from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
@@ -89,6 +90,8 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
     region, cities = _whose(table, level, setting)
     left_out = tuple(_left_out(selection, cities, setting))
     totals = Totals(table, columns)
+    sent_before = choice.previous
+    previous = previous_year(sent_before, table, (level, region), setting, choice) if sent_before else None
     covered = tuple(_covered(table, cities, setting, left_out))
     labels = labels_of(table, setting, choice.groups, choice.themes)
     return Merged(
@@ -102,7 +105,8 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
         seal=seal(table),
         marks=row_marks(table),
         first=first_sources(table, kept),
-        made=tuple(_made(setting, choice)),
+        made=(*_made(setting, choice), *((("上年", previous.told),) if previous else ())),
+        previous=previous,
         footer=choice.footer,
         units=totals.by_unit(level, region.name),
         counted=columns,

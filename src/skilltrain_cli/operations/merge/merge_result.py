@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from skilltrain_cli.forms.spec import Column, FormSpec
 from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
+from skilltrain_cli.operations.merge.previous_year import PreviousYear
 from skilltrain_cli.operations.merge.row_labels import RowLabel
 from skilltrain_cli.review.brand_material import MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, Trace
@@ -41,6 +42,8 @@ class Merged(Struct, frozen=True, kw_only=True):
     """The amounts that are summed up: additive ones, and ratios of two of these."""
     labels: Mapping[str, RowLabel] = field(default_factory=dict)
     """Under which words each row counts, by the key of the summary that asks."""
+    previous: PreviousYear | None = None
+    """Last year's rows, where its workbook was given."""
     summaries: tuple[Grouped, ...] = ()
     covered: tuple[Coverage | Reach, ...] = ()
     """How far the units have come with what the notice asks of them."""

@@ -11,6 +11,7 @@ from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.code_lists.group_list import GroupList
 from skilltrain_cli.notices.code_lists.theme_list import ThemeList
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
@@ -85,6 +86,8 @@ class Choice(Struct, frozen=True, kw_only=True):
     """The options as they were given, for 来源."""
     laws: Sequence[Rule] = ()
     """What the sheets were reviewed by, for 来源."""
+    previous: tuple[Submitted, ...] = ()
+    """The sheets of last year's workbook that this year's figures stand beside."""
     groups: GroupList | None = None
     themes: ThemeList | None = None
     """By what groups of people and themes are told; ``None``: the lists that come with skt."""

@@ -5,7 +5,7 @@ A label stands beside every row in 来源明细, so that anybody can filter by i
 Distinct texts are labelled, not rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -26,6 +26,7 @@ UNMAPPED = "未对应："
 """Before the original text of what the list of groups has not."""
 NOT_SAID = "（未填）"
 NO_THEME = "未涉及主题"
+BY_STATE = "state"
 _STATES: Mapping[RowState, str] = {
     RowState.DONE: "已开展",
     RowState.PLANNED: "计划",
@@ -117,7 +118,7 @@ class _Labels(Struct, frozen=True, kw_only=True):
         if field == "theme":
             lists = self.themes or shipped_themes(), self.groups or shipped_groups()
             return theme_labels(self.table, *lists, day)
-        if field == "state":
+        if field == BY_STATE:
             return state_labels(self.table, self.setting)
         return time_labels(self.table, field) if field in _TIMES else None
 
@@ -175,16 +176,13 @@ def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) 
     for text in of_group:
         reading = groups.read(text, day)
         of_group[text] = (*of_group[text], *themes.in_groups(reading.codes, reading.names))
-    pairs = list(zip(names, whose, strict=True))
-    found = {pair: (*of_name[pair[0]], *of_group[pair[1]]) for pair in dict.fromkeys(pairs)}
+    (kind_of_name, by_name), (kind_of_group, by_group) = _kinds(of_name), _kinds(of_group)
+    pairs = [*zip(map(kind_of_name.__getitem__, names), map(kind_of_group.__getitem__, whose), strict=True)]
+    found = {pair: (*by_name[pair[0]], *by_group[pair[1]]) for pair in set(pairs)}
     words = {pair: TOGETHER.join(themes.counted_in(each)) or NO_THEME for pair, each in found.items()}
     own = {keyword for theme in themes.themes for keyword in theme.added}
     fields = [table.form.field(role) for role in (Role.NAME, Role.CHOICE)]
-    rows: dict[tuple[str, str, ThemeFound], list[int]] = {}
-    for at, pair in enumerate(pairs):
-        for field, text, told in zip(fields, pair, (of_name[pair[0]], of_group[pair[1]]), strict=True):
-            for each in told:
-                rows.setdefault((field, text, each), []).append(at)
+    of_fields = zip(fields, (names, whose), (of_name, of_group), strict=True)
     return RowLabel(
         heading="主题",
         words=[*map(words.__getitem__, pairs)],
@@ -197,11 +195,34 @@ def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) 
                 words=themes.counted_in((each,)),
                 because=each.keyword,
                 added=each.keyword in own,
-                rows=compact_positions(found),
+                rows=rows,
             )
-            for (field, text, each), found in rows.items()
+            for field, texts, told in of_fields
+            for text, rows in _rows_of_texts(texts)
+            for each in told[text]
         ),
     )
+
+
+def _kinds(
+    told: Mapping[str, tuple[ThemeFound, ...]],
+) -> tuple[Mapping[str, int], Sequence[tuple[ThemeFound, ...]]]:
+    """Return a number for each text, the same for the same themes, and what each number stands for."""
+    numbers: dict[tuple[str, ...], int] = {}
+    examples: list[tuple[ThemeFound, ...]] = []
+    for each in told.values():
+        if numbers.setdefault(_named(each), len(examples)) == len(examples):
+            examples.append(each)
+    return {text: numbers[_named(each)] for text, each in told.items()}, examples
+
+
+def _named(found: Sequence[ThemeFound]) -> tuple[str, ...]:
+    return tuple(each.theme for each in found)
+
+
+def _rows_of_texts(texts: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
+    for text, rows in gathered(zip(texts, range(len(texts)), strict=True)).items():
+        yield text, compact_positions(rows)
 
 
 def _texts(table: Table, role: Role) -> Sequence[str]:

@@ -245,7 +245,7 @@ def line_order(table: Table, by: str, rows: Mapping[Any, Sequence[int]]) -> Sequ
         times = _times(table)
         first = {name: _begins(times[found[0]]) for name, found in rows.items()}
         return sorted(rows, key=lambda name: (first[name], name))
-    if by == BY_UNIT:
+    if by not in table.form.by_name:
         return [*rows]
     usual = {name: place for place, name in enumerate(table.form.by_name[by].printed.choices)}
     return sorted(rows, key=lambda name: (usual.get(name, len(usual)), str(type(name)), name))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.official_writing import COVERED, OTHERS, summary_sheets
+from skilltrain_cli.operations.merge.row_labels import BY_STATE
 from skilltrain_cli.operations.merge.totals import BY_UNIT
 from skilltrain_cli.operations.summaries.coverage_tables import (
     COVERAGE,
@@ -19,6 +20,7 @@ from skilltrain_cli.operations.summaries.coverage_tables import (
 )
 from skilltrain_cli.operations.summaries.declared_tables import declared_table
 from skilltrain_cli.operations.summaries.mapping_table import MAPPING, NAME, mapping_table
+from skilltrain_cli.operations.summaries.previous_columns import BY_CITY, with_previous
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
 from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS, city_table, has_cities, unit_table
@@ -34,6 +36,8 @@ class _Planned(Struct, frozen=True, kw_only=True):
     name: str
     id: str
     make: Callable[[str, str], SummaryTable | None]
+    key: str = ""
+    """What its lines go by, where last year's figures may stand beside them."""
 
 
 def tables_of(merged: Merged) -> tuple[SummaryTable, ...]:
@@ -42,14 +46,19 @@ def tables_of(merged: Merged) -> tuple[SummaryTable, ...]:
 
     They are worked out anew by each call: who needs them twice keeps them.
     """
-    made = (each.make(each.name, each.id) for each in _planned(merged))
+    made = (_made(merged, each) for each in _planned(merged))
     return tuple(table for table in made if table is not None)
 
 
 def table_named(merged: Merged, name: str) -> SummaryTable | None:
     """Return the summary on a sheet, and make no other; ``None`` where there is no summary of this name."""
-    found = (each.make(each.name, each.id) for each in _planned(merged) if each.name == name)
+    found = (_made(merged, each) for each in _planned(merged) if each.name == name)
     return next(found, None)
+
+
+def _made(merged: Merged, planned: _Planned) -> SummaryTable | None:
+    table = planned.make(planned.name, planned.id)
+    return with_previous(table, merged, planned.key) if table is not None and planned.key else table
 
 
 def _planned(merged: Merged) -> Iterator[_Planned]:
@@ -58,18 +67,19 @@ def _planned(merged: Merged) -> Iterator[_Planned]:
     for each in _unnumbered(merged):
         id_ = unlike(each.id, taken, "-")
         taken.append(id_)
-        yield _Planned(name=each.name, id=id_, make=each.make)
+        yield replace(each, id=id_)
 
 
 def _unnumbered(merged: Merged) -> Iterator[_Planned]:
-    yield _Planned(name=UNITS, id=Scope.UNIT.value, make=partial(unit_table, merged))
+    yield _Planned(name=UNITS, id=Scope.UNIT.value, make=partial(unit_table, merged), key=BY_UNIT)
     if has_cities(merged):
-        yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged))
+        yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged), key=BY_CITY)
     form = merged.table.form
     names = summary_sheets(form)
     for name, summary in zip(names, form.card.summaries, strict=True):
         id_ = "-".join(filter(None, (summary.by, summary.across)))
-        yield _Planned(name=name, id=id_, make=partial(declared_table, merged, summary))
+        key = "" if summary.across or summary.key == BY_STATE else summary.key
+        yield _Planned(name=name, id=id_, make=partial(declared_table, merged, summary), key=key)
         if summary.by == BY_UNIT and summary.across and has_cities(merged):
             title = f"{CITIES}{summary.title.removeprefix(_UNITS)}"
             make = partial(declared_table, merged, replace(summary, title=title), by_city=True)

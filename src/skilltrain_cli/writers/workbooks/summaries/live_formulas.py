@@ -200,7 +200,7 @@ class _Line:
         return LiveFormula(formula=f"={formula}", value=value)
 
     def _formula(self, figure: Figure, column: SummaryColumn) -> str:
-        if figure.measure is Measure.RATIO:
+        if figure.measure in (Measure.RATIO, Measure.CHANGE):
             return self._ratio(figure, column)
         if figure.measure is Measure.RANK:
             return self._rank(figure)
@@ -268,13 +268,14 @@ class _Line:
         return f"EXACT({cells},{self._word(condition)})"
 
     def _ratio(self, figure: Figure, column: SummaryColumn) -> str:
-        """Return a ratio of the cells that hold its parts."""
+        """Return a ratio of the cells that hold its parts, or by what share one of them is more."""
         cells = [self._holding(part) for part in figure.parts]
         if len(cells) != 2 or not all(cells):  # noqa: PLR2004 - numerator and denominator
             return ""
         above, below = cells
         if column.shape is Shape.PERCENT:
-            return f'IF(N({below})=0,"",{above}/{below})'
+            less = "-1" if figure.measure is Measure.CHANGE else ""
+            return f'IF(N({below})=0,"",{above}/{below}{less})'
         of = self._at.form.by_name.get(figure.field)
         if of is None or of.amount.additive:
             return ""
