@@ -40,8 +40,8 @@ _PAPER, _INK, _FAINT = "#fbfbf9", "#2a2a2e", "#77777c"
 _COLOURS = {"red": "#be1e2d", "yellow": "#8a5a00", "cyan": "#006e82"}
 _RUNS = re.compile(r"[^\x00-\xff]+|[\x21-\xff]+(?: [\x21-\xff]+)*| +")
 _DPI = 66
-_WIDE, _TOP, _FRAME = 546, 545, "#c8c8c4"
-"""Pixels of a printed page that are kept, across and from above, and the colour of the line around."""
+_FRAME = "#c8c8c4"
+"""The line around a printed page."""
 _WINDOW = 1280, 1460
 """Pixels of the page that are kept."""
 
@@ -131,11 +131,11 @@ def printed(book: Path) -> None:
     _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(book.parent), str(book))
     pages = [book.with_name(f"{name}.png") for name in ("table", "totals")]
     pdf = str(book.with_suffix(".pdf"))
-    for page, number in zip(pages, (1, _page_of(pdf, "各市汇总表")), strict=True):
+    for page, number in zip(pages, (1, _page_of(pdf, "山东省项目制培训各市汇总表")), strict=True):
         where = ["-f", str(number), "-l", str(number), "-singlefile"]
         _run("pdftoppm", "-r", str(_DPI), "-png", *where, pdf, str(page.with_suffix("")))
-    tops = [ImageOps.expand(_opened(page).crop((0, 0, _WIDE, _TOP)), border=1, fill=_FRAME) for page in pages]
-    joined = Image.new("RGB", (sum(each.width for each in tops), tops[0].height))
+    tops = [ImageOps.expand(_opened(page), border=1, fill=_FRAME) for page in pages]
+    joined = Image.new("RGB", (sum(each.width for each in tops), max(each.height for each in tops)), "white")
     for place, top in enumerate(tops):
         joined.paste(top, (sum(each.width for each in tops[:place]), 0))
     joined.convert("L").quantize(16).save(WORKBOOK, optimize=True)
@@ -147,9 +147,13 @@ def _opened(picture: Path) -> Image.Image:
 
 
 def _page_of(pdf: str, words: str) -> int:
-    """Return the page on which these words stand first."""
+    """Return the first page on which these words are a line."""
     printed = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True).stdout.decode()
-    return next(number for number, page in enumerate(printed.split("\f"), 1) if words in page)
+    return next(
+        number
+        for number, page in enumerate(printed.split("\f"), 1)
+        if words in map(str.strip, page.splitlines())
+    )
 
 
 def _run(*command: str) -> None:
