@@ -52,6 +52,8 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
 
 _SOURCE_CELL = "来源单元格"
+_NAMED = 8
+"""Headings that 目录 names of a sheet."""
 
 
 class LaidOut(Struct, frozen=True, kw_only=True):
@@ -184,4 +186,5 @@ def _about(table: SummaryTable) -> str:
         return f"{table.title}：{table.charts[0].says}"
     names = [table.columns[at].heading for at in table.names]
     others = [column.heading for column in table.columns if column.heading not in names]
-    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others)}。"
+    more = "等" if len(others) > _NAMED else ""
+    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others[:_NAMED])}{more}。"
