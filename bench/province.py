@@ -29,7 +29,7 @@ from measure import in_turn
 from run import SKT, compile_sources, demand, show
 
 from province_files import COUNTIES, DAY, Sent, write_province
-from province_in_sql import database, differences, expected, figures_in
+from province_in_sql import database, differences, expected, figures_in, mapping_differences
 from province_traces import traceable, wrongly_traced
 from workbook_comparison import OF_SOURCES, compared, sheets_of, unequal, without_values
 
@@ -86,13 +86,17 @@ def by_sql(proof: Proof) -> bool:
     """Compare every figure of every summary with what SQL makes of the raw rows."""
     sheets = sheets_of(proof.workbook)
     figures, found = 0, list[str]()
-    summaries = list(expected(database(proof.sent), province=True))
+    base = database(proof.sent)
+    summaries = [*expected(base, province=True)]
     for summary in summaries:
         said = [*differences(summary, sheets.get(summary.sheet, []))]
         figures += figures_in(summary)
         found += said
         print(f"  {summary.sheet}: {len(summary.lines)} lines, {len(said)} differences")
-    known = {summary.sheet for summary in summaries} | {*OF_SOURCES, next(iter(sheets))}
+    mapped = [*mapping_differences(base, sheets.get("对照", []))]
+    print(f"  对照: {len(mapped)} differences")
+    found += mapped
+    known = {summary.sheet for summary in summaries} | {"对照"} | {*OF_SOURCES, next(iter(sheets))}
     unknown = [name for name in sheets if name not in known]
     return _said(
         "sql", f"{figures:,} figures worked out anew", [*found, *(f"{each}: not known" for each in unknown)]

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import docx
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -155,3 +156,14 @@ def test_nothing_to_show_is_said(skt: Skt) -> None:
     progress_file(Path("收件/薛城区.csv"), FIRST)
     out, _ = skt("targets", "收件", *DAY, "--level", "county", "--unit", "枣庄市")
     assert "鲁人社字〔2021〕32号 的目标没有报数：I05 项目制培训类别" in out
+
+
+def test_a_word_file_is_a_draft_of_the_kind_asked_for(skt: Skt, sent: Path) -> None:
+    skt("targets", str(sent), *DAY, "-o", "调度.docx")
+    skt("targets", str(sent), *DAY, "-o", "总结.docx", "--draft", "summary")
+    titles = [docx.Document(name).core_properties.title for name in ("调度.docx", "总结.docx")]
+    assert titles == [
+        "关于全市职业技能培训目标任务进展情况的调度通报",
+        "关于全市职业技能培训目标任务完成情况的总结",
+    ]
+    assert "请加 -o 调度.docx" in skt.refused("targets", str(sent), *DAY, "--format", "docx")

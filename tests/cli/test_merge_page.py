@@ -77,3 +77,14 @@ def test_an_existing_page_is_kept_without_force(counties: Path, skt: Skt) -> Non
     assert "已经存在" in skt.refused("merge", str(counties), *wanted, *DAY)
     assert page.read_text(encoding="utf-8") == "别人的"
     assert not (counties.parent / "市.xlsx").exists()
+
+
+def test_a_page_of_merged_workbooks_says_how_many_files_these_were_made_from(
+    counties: Path, skt: Skt
+) -> None:
+    home = counties.parent
+    skt("merge", str(counties), "-o", str(home / "市.xlsx"), *DAY)
+    skt("merge", str(home / "市.xlsx"), "-o", str(home / "省.xlsx"), "--html", str(home / "省.html"), *DAY)
+    page = taken_apart((home / "省.html").read_text(encoding="utf-8"))
+    assert "汇总 1 个文件，2 行" in page.text
+    assert "下级的汇总表又是由 2 个文件汇总的" in page.text

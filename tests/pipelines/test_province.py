@@ -22,7 +22,7 @@ from workbook_comparison import compared, sheets_of, unequal, without_values
 ROWS, CITIES, COUNTIES = 12, 3, 4
 TRACED = 8
 """Figures that are traced, about."""
-COMPARED = ("汇总", "各市", "时间")
+COMPARED = ("汇总", "各市", "时间", "季度", "单位月份", "覆盖", "覆盖统计")
 """Sheets whose every figure is held against SQL."""
 
 

@@ -68,6 +68,19 @@ def test_amounts_with_decimals_are_exact_and_blanks_are_missing() -> None:
     assert not [name for name, dtype in rows.dtypes.items() if "loat" in str(dtype)]
 
 
+def test_a_summary_is_a_frame_of_its_lines(counties: Path) -> None:
+    made = merge(counties, counties.parent / "市.xlsx", as_of=DAY)
+    units = to_frame(made, "汇总")
+    assert units["填报单位"].tolist() == ["张店区", "博山区"]
+    assert units["人次"].tolist() == [60, 41]
+    assert units["占比"].sum() == 1
+    assert units["名次"].tolist() == [1, 2]
+    assert {str(dtype) for dtype in units.dtypes} == {"string", "Int64", "object"}
+    with pytest.raises(UsageError, match="没有“各市”这张表") as refused:
+        to_frame(made, "各市")
+    assert "汇总、" in (refused.value.hint or "")
+
+
 def test_findings_are_rows_too(counties: Path) -> None:
     county_file(counties / "淄川区.csv", BAD.replace("张店区", "淄川区"))
     found = validate(counties, as_of=DAY)

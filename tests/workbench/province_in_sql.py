@@ -117,28 +117,43 @@ def _add_regions(base: sqlite3.Connection) -> None:
 
 
 def _add_themes(base: sqlite3.Connection) -> None:
-    """Find in which row which theme is told: by a keyword outside its exceptions, or by a group of people."""
+    """
+    Find in which row which theme is told, by which word and in which field, and what its themes are.
+
+    A keyword counts outside its exceptions, the first of a theme's in its own order; a group of people counts
+    by its name, the first of a row's.
+    """
     groups = tomllib.loads((_LISTS / "groups.toml").read_text(encoding="utf-8"))["groups"]
     names = {each["code"]: each["name"] for each in groups}
-    base.execute("create table themes (row int, theme, unique (row, theme))")
+    base.execute("create table told (row int, field, theme, word, place int)")
     listed = tomllib.loads((_LISTS / "themes.toml").read_text(encoding="utf-8"))["themes"]
     for theme in listed:
-        for column in ("project", "audience"):
-            text = column
+        for field in ("project", "audience"):
+            text = field
             for word in theme.get("except", ()):
                 text = f"replace({text}, '{word}', '□')"
             base.executemany(
-                f"insert or ignore into themes select id, ? from rows where instr({text}, ?) > 0",
-                [(theme["name"], word) for word in theme.get("keywords", ())],
+                f"insert into told select id, '{field}', ?, ?, ? from rows where instr({text}, ?) > 0",
+                [(theme["name"], word, at, word) for at, word in enumerate(theme.get("keywords", ()))],
             )
-        base.executemany(
-            "insert or ignore into themes select id, ? from rows where instr('、' || groups || '、', ?) > 0",
-            [(theme["name"], f"、{names[code]}、") for code in theme.get("groups", ())],
-        )
-    for theme in listed:
-        if theme.get("in"):
-            pair = (theme["in"], theme["name"])
-            base.execute("insert or ignore into themes select row, ? from themes where theme = ?", pair)
+        named = "instr('、' || groups || '、', ?)"
+        for code in theme.get("groups", ()):
+            whole = f"、{names[code]}、"
+            sql = f"insert into told select id, 'group', ?, ?, {named} from rows where {named} > 0"
+            base.execute(sql, (theme["name"], names[code], whole, whole))
+    base.execute("create index of_row on told (row, field, theme, place)")
+    base.execute(
+        "delete from told where exists (select * from told as first where first.row = told.row and"
+        " first.field = told.field and first.theme = told.theme and first.place < told.place)"
+    )
+    base.execute("create table within (theme, upper)")
+    base.executemany(
+        "insert into within values (?, ?)", [(each["name"], each["in"]) for each in listed if "in" in each]
+    )
+    base.execute("create table themes (row int, theme, unique (row, theme))")
+    base.execute("insert or ignore into themes select row, theme from told")
+    both = "themes join within on within.theme = themes.theme"
+    base.execute(f"insert or ignore into themes select row, upper from {both}")
 
 
 def expected(base: sqlite3.Connection, *, province: bool) -> Iterator[Summary]:
@@ -146,13 +161,15 @@ def expected(base: sqlite3.Connection, *, province: bool) -> Iterator[Summary]:
     yield _summary(base, "汇总", {"市": "city", "填报单位": "county"}, ranked=True)
     if province:
         yield _summary(base, "各市", {"市": "city"}, ranked=True)
-    yield _summary(base, "群体", {"群体范围": GROUP})
+    yield _summary(base, "群体", {"群体": GROUP})
     yield _summary(base, "时间", {"开始时间": MONTH})
     yield _summary(base, "季度", {"季度": QUARTER})
     yield _summary(base, "状态", {"状态": STATE})
     source = "rows left join themes on themes.row = rows.id"
     yield _summary(base, "主题", {"主题": "coalesce(theme, '未涉及主题')"}, source)
     yield _crossed(base, "单位月份", {"市": "city", "填报单位": "county"}, MONTH)
+    if province:
+        yield _crossed(base, "各市月份", {"市": "city"}, MONTH)
     covered = _rows(base, _COVERAGE)
     yield _listed("覆盖", ("市", "单位"), covered, words=frozenset({"类别", "说明"}))
     yield _listed("覆盖统计", ("范围",), _tallied(covered))
@@ -297,6 +314,52 @@ def _equal(value: float | str | None, said: object) -> bool:
     if value is None or isinstance(value, str):
         return said == value or (value is None and said == "")
     return isinstance(said, int | float) and math.isclose(value, said, rel_tol=1e-12)
+
+
+_MAPPED = """
+select '归入群体（群体范围）' as label, audience as text,
+    case groups when '' then '未对应' else groups end as into_, -- no list has it
+    case groups when '' then '清单里没有“' || audience || '”' else '' end as word, id, trainees from rows
+union all
+select case field when 'project' then '主题（培训项目名称）' else '主题（群体范围）' end,
+    case field when 'project' then project else audience end,
+    coalesce(upper || '、', '') || told.theme, word, rows.id, trainees
+from told join rows on rows.id = told.row left join within on within.theme = told.theme
+"""
+_LISTED_ONE_BY_ONE = 2_000
+"""Writings of one label; of more, those that one word tells are one line."""
+
+
+def mapping_differences(base: sqlite3.Connection, sheet: Sequence[Sequence[object]]) -> Iterator[str]:
+    """Yield where 对照 says something else of which writings count as what, by which word, how often."""
+    headings = next(([*row] for row in sheet if row[0] == "归类"), None)
+    if headings is None:
+        yield "对照: no headings"
+        return
+    at = [headings.index(each) for each in ("归类", "原文", "归入", "关键词", "场次（场）", "人次")]
+    writings: dict[str, int] = dict(
+        base.execute(
+            "select substr(label, 1, 2), count(*) from (select distinct label, text, into_, word from"
+            f" ({_MAPPED})) group by 1"
+        )
+    )
+    alone = {label for label, count in writings.items() if count <= _LISTED_ONE_BY_ONE}
+    wanted: dict[tuple[str, ...], list[int]] = {}
+    for label, text, into, word, rows, people in base.execute(
+        f"select label, text, into_, word, count(*), sum(trainees) from ({_MAPPED}) group by 1, 2, 3, 4"
+    ):
+        line = wanted.setdefault((label, text if label[:2] in alone else "", into, word), [0, 0])
+        line[0] += rows
+        line[1] += people
+    for row in sheet[[*map(list, sheet)].index(headings) + 1 :]:
+        label, text, into, word = (str(row[each]) for each in at[:4])
+        if not label:
+            break
+        said = [row[each] for each in at[4:]]
+        line = wanted.pop((label, text if label[:2] in alone else "", into, word), [])
+        if line != said:
+            yield f"对照: {label} {text} {into} {word}: {said}, {line} in SQL"
+    yield from (f"对照: {words} is missing" for words in wanted)
 
 
 class Behind(Struct, frozen=True, kw_only=True):

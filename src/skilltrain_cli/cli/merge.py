@@ -82,6 +82,12 @@ def merge(
         Path | None,
         typer.Option("--previous", metavar="文件", help="上年同一种表的汇总表；汇总里另列上年的数和同比"),
     ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update", metavar="汇总表", help="只换（或补）给出的几个单位的部分，其余照以前的这份汇总表"
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
     """
@@ -96,6 +102,9 @@ def merge(
     附件1每个品牌一行，列出 16 个市里哪些没有报送；只汇总一个市的，请加 --level city。以前汇总的目录可以和新报
     来的卡片一起再汇总。随素材包报来的品牌，“宣传素材”表里记着素材清单的结果，再汇总时照样带上去。目录里的
     联系电话是完整的，请妥善保管。
+
+    迟报、更正的，不必从头汇总：skt merge 迟报.xlsx --update 汇总表.xlsx -o 新汇总表.xlsx 只换这个单位的部分，
+    结果与全部重新汇总相同，并逐个单位说明前后的变化（也记在“口径说明”里）。
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
@@ -131,11 +140,13 @@ def merge(
             previous=previous,
             groups=usual.groups(),
             themes=usual.themes(),
+            update=update,
             force=force,
             progress=tick,
         )
     for note in made.notes:
         console.remark(note)
     written = (f"已写入 {shown_name(each)}" for each in (output, *made.also))
-    console.say("\n".join((*made.summary, *written)))
+    changes = [f"与“{shown_name(update)}”相比：", *(f"  {each}" for each in made.changes)] if update else []
+    console.say("\n".join((*made.summary, *changes, *written)))
     raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)

@@ -11,10 +11,11 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import shown_name
-from skilltrain_cli.writers.output import check_apart
+from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:
     from skilltrain_cli.operations.targets.plan_shares import PlanShare
@@ -47,6 +48,13 @@ class ShownLevel(StrEnum):
     COUNTY = "county"
 
 
+class Draft(StrEnum):
+    """Which document a Word file holds."""
+
+    FOLLOW_UP = "follow-up"
+    SUMMARY = "summary"
+
+
 def targets(
     paths: Annotated[list[Path], typer.Argument(metavar="路径...", help="报来的文件或文件夹（含子文件夹）")],
     *,
@@ -64,6 +72,10 @@ def targets(
     as_of: AsOf = None,
     given: Annotated[str | None, shared_options.option("targets")] = None,
     output: Output = None,
+    draft: Annotated[
+        Draft,
+        typer.Option("--draft", help="写成 Word 时写什么：follow-up 调度通报，summary 总结；都是待改的草稿"),
+    ] = Draft.FOLLOW_UP,
     schema: Annotated[bool, shared_options.schema("targets")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
@@ -76,6 +88,8 @@ def targets(
 
     目标取自各通知；完成数取自通知写明的表（actual），没有写的取自指标进展表，“一市一品牌”“一县一项目”从附件1、
     附件2 数。存量取最近一期，不跨期相加；人和人次不互相换算；比率用分子、分母的合计数重新相除。
+
+    -o 写成 .docx 的，是填好数字的调度通报（或加 --draft summary，写总结），要由单位补写的地方用【】标出。
 
     没有写 --unit 的，给出几个市的表才算省的目标。有强制性问题的文件不计入，并逐个列明。“预计”只是按已过时间
     推算，不是完成数。
@@ -90,6 +104,10 @@ def targets(
     if output is not None:
         check_apart(output, [*paths, notice, regions, explanations])
     shape = shared_options.chosen("targets", given, output)
+    if shape == "docx" and output is None:
+        raise UsageError("写成 Word 时要给出 .docx 文件名", "请加 -o 调度.docx")
+    if output is not None:
+        check_target(output, force=force)
     with console.progress() as tick:
         found = usecase.targets(
             paths,
@@ -106,7 +124,9 @@ def targets(
         )
     for note in found.notes:
         console.remark(note)
-    if shape == "json":
+    if shape == "docx":
+        console.deliver(usecase.drafted(found, summary=draft is Draft.SUMMARY), output, force=force)
+    elif shape == "json":
         console.deliver(console.as_json(payload(found)), output, force=force)
     else:
         console.show_all(pages(found, by_unit=by_unit), output, force=force)
@@ -131,7 +151,7 @@ def payload(found: "TargetProgress") -> dict[str, object]:
             }
             for each in progress.plans
         ],
-        "remarks": list(progress.remarks),
+        "remarks": [*progress.remarks, *progress.readings],
         "left_out": [{"file": shown_name(file), "why": shown_name(why)} for file, why in found.left_out],
         "unread": list(map(shown_name, found.review.unread)),
     }
@@ -432,6 +452,6 @@ def _silent(lines: Iterable["TargetLine"]) -> Iterator[str]:
 def _notes(found: "TargetProgress") -> Iterator[str]:
     if not found.progress.lines:
         yield "没有可看的目标：报来的表里没有目标涉及的数，或者没有通知定这一级的目标"
-    yield from found.progress.remarks
+    yield from (*found.progress.remarks, *found.progress.readings)
     for file, why in found.left_out:
         yield f"没有计入：{shown_name(file)}，{why}"

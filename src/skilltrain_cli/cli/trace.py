@@ -50,6 +50,8 @@ def trace(
         notices=usual.notices(None),
         plugins=usual.plugins(),
         regions=usual.path("regions", regions),
+        groups=usual.groups(),
+        themes=usual.themes(),
     )
     for each in _remarks(found):
         console.remark(each)

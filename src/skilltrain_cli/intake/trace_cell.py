@@ -1,6 +1,6 @@
 """Trace one cell of a merged workbook, inside a worker: the workbook may come from anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from math import isclose
 from typing import Any
@@ -8,15 +8,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import EXIT_USAGE, SktError
-from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.examine_file import Order, as_submitted, setting_of
-from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.intake.workers.crash import Crash
-from skilltrain_cli.judging.sender import CONSOLIDATED
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.read_merged_workbook import MergedSheet, read_merged
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, combined
-from skilltrain_cli.operations.merge.admission import Admission, gap_in
+from skilltrain_cli.operations.merge.admission import Admission
 from skilltrain_cli.operations.merge.row_origins import Followed, follow
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import Shape
@@ -29,21 +26,10 @@ from skilltrain_cli.operations.tracing.source_cells import (
     source_cells,
 )
 from skilltrain_cli.review.finding import Review
-from skilltrain_cli.review.provenance import (
-    DETAIL,
-    SOURCES,
-    Alteration,
-    Trace,
-    made_on,
-    read_below,
-    read_origins,
-    read_trace,
-    read_units,
-)
+from skilltrain_cli.review.provenance import SOURCES, Alteration, read_below, read_origins
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number
-from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.read_outcome import Reading
-from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import is_blank, key
 
 _HOW = "请写工作表和单元格，如 '汇总!C5'；可以问的是各汇总表里的数，和第一张表的各行"
@@ -123,124 +109,69 @@ _HOW_MADE = {
 }
 
 
-class Untraced(Struct, frozen=True, kw_only=True):
-    """Why a cell cannot be traced, for the parent to raise."""
-
-    message: str
-    hint: str
-    exit_code: int = EXIT_USAGE
-
-    def raised(self) -> SktError:
-        """Return it as an error."""
-        error = SktError(self.message, self.hint)
-        error.exit_code = self.exit_code
-        return error
-
-
-def trace_cell(source: Source, *, asked: AskedCell, order: Order) -> TracedCell | Untraced | Crash:
-    """Return what a cell was made from, or why that cannot be told."""
-    reading = read(source.path, file=source.file)
-    if reading.failure is not None:
-        return Crash(failure=reading.failure, detail=reading.detail)
-    try:
-        return _Workbook.read(reading, asked, order).traced(asked)
-    except _NoFigureError as error:
-        return error.why
-    except SktError as error:
-        return Untraced(message=str(error), hint=error.hint, exit_code=error.exit_code)
-
-
-class _NoFigureError(Exception):
-    """Nothing can be traced."""
-
-    def __init__(self, message: str, hint: str = _HOW) -> None:
-        """Say why not."""
-        super().__init__(message)
-        self.why = Untraced(message=message, hint=hint)
+def trace_cell(reading: Reading, *, asked: AskedCell, order: Order) -> TracedCell:
+    """Return what a cell of a merged workbook was made from; UsageError where it holds no figure."""
+    return _Workbook.put_together(read_merged(reading, order, asked.as_of), asked.choice).traced(asked)
 
 
 class _Workbook(Struct, frozen=True, kw_only=True):
-    """A merged workbook as it stands, put together again from its own table."""
+    """A merged workbook, put together again from its own table."""
 
-    file: str
-    sha256: str
-    grids: Mapping[str, Grid]
-    sheets: tuple[Submitted, ...]
+    read: MergedSheet
     merged: Merged
     followed: Followed
     places: RowPlaces
 
     @classmethod
-    def read(cls, reading: Reading, asked: AskedCell, order: Order) -> "_Workbook":
-        """Put it together; SktError where its table can no longer be."""
-        grids = {grid.name: grid for grid in reading.grids}
-        trace = _trace(reading, grids)
-        order = replace(order, as_of=asked.as_of or made_on(grids[SOURCES]) or order.as_of)
-        found = [each for each in as_submitted(reading, order) if each.sheet.companions]
-        sheets = tuple(each for each in found if each.sheet.name == found[0].sheet.name)
-        if not sheets:
-            raise _NoFigureError(f"“{reading.file}”里没有汇总的表，或者已经改得认不出来", "请用原来的汇总表")
-        for each in sheets:
-            if gap := gap_in(each):
-                broken = f"“{reading.file}”的“{each.sheet.name}”{gap}，合计无从算起"
-                raise _NoFigureError(broken, "请改正后再查，或用原来的汇总表")
-        sheets = (replace(sheets[0], origins=read_origins(grids[SOURCES], file=reading.file)), *sheets[1:])
-        form = sheets[0].sheet.form
-        level = Level.PROVINCE if sheets[0].sheet.province else Level.CITY
-        review = Review(as_of=order.as_of.isoformat(), files=1, findings=())
-        merged = combined(
-            Admission(kept=sheets, left_out=()),
-            review,
-            setting_of(order).under(form),
-            replace(asked.choice, level=level),
-        )
-        followed = follow(sheets, trace, merged.table)
+    def put_together(cls, found: MergedSheet, choice: Choice) -> "_Workbook":
+        """Return it with its figures as its rows are now."""
+        sources = found.grids[SOURCES]
+        first = replace(found.sheets[0], origins=read_origins(sources, file=found.file))
+        sheets = (first, *found.sheets[1:])
+        review = Review(as_of=found.setting.as_of.isoformat(), files=1, findings=())
+        chosen = replace(choice, level=found.level)
+        merged = combined(Admission(kept=sheets, left_out=()), review, found.setting, chosen)
+        followed = follow(sheets, found.trace, merged.table)
         own = SourcePlace(
-            file=reading.file,
-            sheet=sheets[0].sheet.name,
-            sha256=reading.sha256,
+            file=found.file,
+            sheet=found.name,
+            sha256=found.sha256,
             columns={heading: where for where, heading in _columns(sheets)},
             own=True,
         )
-        return cls(
-            file=reading.file,
-            sha256=reading.sha256,
-            grids=grids,
-            sheets=sheets,
-            merged=merged,
-            followed=followed,
-            places=RowPlaces(trace, followed.now, read_below(grids[SOURCES], file=""), own),
-        )
+        places = RowPlaces(found.trace, followed.now, read_below(sources, file=""), own)
+        return cls(read=found, merged=merged, followed=followed, places=places)
 
     def traced(self, asked: AskedCell) -> TracedCell:
         """Return what a cell was made from."""
-        sheet = next((name for name in self.grids if key(name) == key(asked.sheet)), None)
+        sheet = next((name for name in self.read.grids if key(name) == key(asked.sheet)), None)
         if sheet is None:
-            raise _NoFigureError(
-                f"“{self.file}”里没有工作表“{asked.sheet}”", f"可以问的工作表有：{'、'.join(self._askable())}"
+            raise UsageError(
+                f"“{self.read.file}”里没有工作表“{asked.sheet}”",
+                f"可以问的工作表有：{'、'.join(self._askable())}",
             )
-        if sheet == self.sheets[0].sheet.name and (own := self._own(asked.spot)) is not None:
+        if sheet == self.read.name and (own := self._own(asked.spot)) is not None:
             return own
         tables = tables_of(self.merged)
         named = [table for table in tables if table.name == sheet]
-        if sheet == self.sheets[0].sheet.name:
+        if sheet == self.read.name:
             named = [table for table in tables if table.id == "unit"]
         if not named:
-            raise _NoFigureError(
+            raise UsageError(
                 f"“{sheet}”不是汇总出来的表，上面的数没有来源可查",
                 f"可以问的工作表有：{'、'.join(self._askable())}",
             )
         named += [table for table in tables if table.id == "city" and table not in named]
-        return self._summed(sheet, asked.spot, cell_of_table(named, self.grids[sheet], asked.spot))
+        return self._summed(sheet, asked.spot, cell_of_table(named, self.read.grids[sheet], asked.spot))
 
     def _askable(self) -> Sequence[str]:
-        names = (self.sheets[0].sheet.name, *(table.name for table in tables_of(self.merged)))
-        return [name for name in names if name in self.grids]
+        names = (self.read.name, *(table.name for table in tables_of(self.merged)))
+        return [name for name in names if name in self.read.grids]
 
     def _own(self, spot: Spot) -> TracedCell | None:
         """Return a cell of the table itself; ``None`` where it is no data."""
         table = self.merged.table
-        for each in self.sheets:
+        for each in self.read.sheets:
             for index in range(len(each.sheet.rows)) if each.sheet.form.is_card else ():
                 for column in each.sheet.form.columns:
                     if column.name in each.sheet.cells and each.sheet.spot(index, column.name) == spot:
@@ -254,9 +185,9 @@ class _Workbook(Struct, frozen=True, kw_only=True):
     def _one(self, row: int, name: str, spot: Spot) -> TracedCell:
         table = self.merged.table
         at = list(table.row_of).index(row)
-        value = self.grids[self.sheets[0].sheet.name].value(spot)
+        value = self.read.grids[self.read.name].value(spot)
         return TracedCell(
-            sheet=self.sheets[0].sheet.name,
+            sheet=self.read.name,
             spot=spot,
             line=f"第 {spot.row + 1} 行",
             heading=table.form.by_name[name].heading,
@@ -266,18 +197,20 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             measure="",
             sources=source_cells([(name, [at])], table, self.places),
             altered=self.followed.alteration,
-            form_sheet=self.sheets[0].sheet.name,
+            form_sheet=self.read.name,
         )
 
     def _summed(self, sheet: str, spot: Spot, found: CellOfTable) -> TracedCell:
         if found.why:
-            raise _NoFigureError(found.why)
-        value = self.grids[sheet].value(spot)
+            raise UsageError(found.why, _HOW)
+        value = self.read.grids[sheet].value(spot)
         figure = found.held
         if not isinstance(figure, Figure):
-            raise _NoFigureError(f"{sheet}!{spot.a1}（{found.line} {found.heading}）是空白：没有可以汇总的数")
+            raise UsageError(
+                f"{sheet}!{spot.a1}（{found.line} {found.heading}）是空白：没有可以汇总的数", _HOW
+            )
         if figure.previous or any(part.previous for part in figure.parts):
-            raise _NoFigureError(
+            raise UsageError(
                 f"{sheet}!{spot.a1}（{found.line} {found.heading}）用到上年的数，它的来源在上年的汇总表里",
                 "请对上年的汇总表运行 skt trace",
             )
@@ -297,7 +230,7 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             percent=found.shape is Shape.PERCENT,
             sources=sources,
             altered=self.followed.alteration,
-            form_sheet=self.sheets[0].sheet.name,
+            form_sheet=self.read.name,
             added=sum(list(sources.place_of).count(at) for at in own),
         )
 
@@ -306,14 +239,3 @@ def _columns(sheets: Sequence[Submitted]) -> Sequence[tuple[str, str]]:
     """Return where the fields of the workbook's own table stand; of a catalogue without the rows."""
     found = sheets[0].sheet.columns()
     return [(where.rstrip("0123456789"), heading) for where, heading in found]
-
-
-def _trace(reading: Reading, grids: Mapping[str, Grid]) -> Trace:
-    if not grids.keys() >= CONSOLIDATED:
-        raise _NoFigureError(
-            f"“{reading.file}”不是 skt merge 写的汇总表（没有“来源”“来源明细”等表）", "请给出汇总表 .xlsx"
-        )
-    trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
-    if trace is None:
-        raise _NoFigureError(f"“{reading.file}”的“{DETAIL}”改动过，查不到来源", "请用原来的汇总表")
-    return trace

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_text
+from skilltrain_cli.review.carried_queries import find_headings, list_text
 from skilltrain_cli.review.finding import BODY
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -35,6 +35,8 @@ STEP = " > "
 MARKS = "行校验码"
 """Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
 _TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, BETWEEN, MARKS})
+REVISIONS = "更新修订"
+"""The line of 口径说明 that tells of earlier updates."""
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = lazy_pattern(f"{SEAL} ([0-9a-f]{{16}})")
@@ -44,6 +46,8 @@ _PASSED = lazy_pattern(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
 _REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _COLUMN = lazy_pattern("(?:^|；)([A-Z]{1,3}[0-9]{0,7}(?:[+][A-Z]{1,3}[0-9]{0,7})?)=")
 _MADE_ON = lazy_pattern("审核日期 ([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_OPTIONS = lazy_pattern("；选项 (.*)。$")
+_WITHOUT = "无"
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -221,8 +225,24 @@ def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
     return tuple(_left_out(grid, range(row + 1, grid.bottom + 1), columns, file))
 
 
-def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Origin]:
-    states = {state.value: state for state in NOT_MERGED}
+def read_set_aside(grid: Grid) -> tuple[Origin, ...]:
+    """Return all that the 来源 of a merged workbook lists besides what was merged; ``via`` as it stands."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    states = [state for state in MergeState if state not in (MergeState.MERGED, MergeState.BELOW)]
+    return tuple(_left_out(grid, range(row + 1, grid.bottom + 1), columns, "", states))
+
+
+def _left_out(
+    grid: Grid,
+    rows: range,
+    columns: Mapping[str, int],
+    file: str,
+    among: Sequence[MergeState] = NOT_MERGED,
+) -> Iterator[Origin]:
+    states = {state.value: state for state in among}
     for row in rows:
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         state = states.get(list_text(held["处理"]))
@@ -326,14 +346,26 @@ def is_traced(grid: Grid) -> bool:
     return find_headings(grid, ROW_HEADINGS[:4]) is not None
 
 
+def read_options(grid: Grid) -> str:
+    """Return the options that a merged workbook was made with, as its 来源 says them; empty for none."""
+    found = _OPTIONS.search(_said_above(grid))
+    return found[1] if found and found[1] != _WITHOUT else ""
+
+
 def made_on(grid: Grid) -> date | None:
     """Return the day that the review went by of which a merged workbook is made, as its 来源 says."""
-    lines = (value for row in range(grid.top, grid.top + SEARCHED) for _, value in grid.filled(row))
-    days = (_MADE_ON.search(value) for value in lines if isinstance(value, str))
+    found = _MADE_ON.search(_said_above(grid))
     try:
-        return next((date.fromisoformat(found[1]) for found in days if found), None)
+        return date.fromisoformat(found[1]) if found else None
     except ValueError:
         return None
+
+
+def _said_above(grid: Grid) -> str:
+    """Return what 来源 says above its headings; long sentences go over several rows."""
+    found = find_headings(grid, HEADINGS)
+    rows = range(grid.top, found[0] if found else grid.top)
+    return "".join(value for row in rows for _, value in grid.filled(row) if isinstance(value, str))
 
 
 def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
@@ -352,11 +384,14 @@ def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
     return {(file, sheet): unit for file, sheet, unit, state in lines if state == MergeState.MERGED.value}
 
 
-def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -> Trace | None:
+def read_trace(
+    grid: Grid, units: Mapping[tuple[str, str], str] | None = None, *, direct_only: bool = False
+) -> Trace | None:
     """
     Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written.
 
-    ``units`` tells whose the files are that were merged.
+    ``units`` tells whose the files are that were merged. Each row is traced to its first file, or, where
+    ``direct_only`` says so, to the file that this very workbook was merged from.
     """
     found = find_headings(grid, ROW_HEADINGS[:4])
     if found is None:
@@ -371,7 +406,7 @@ def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -
     numbers: list[Any] = list(takewhile(lambda number: not is_blank(number), held[ROW_HEADINGS[0]]))
     blank = [None] * len(numbers)
     direct = _places(held, ROW_HEADINGS[1:4], blank)
-    first = _places(held, FIRST_HEADINGS, blank)
+    first = _places({} if direct_only else held, FIRST_HEADINGS, blank)
     places = [one if is_blank(other[0]) else other for one, other in zip(direct, first, strict=True)]
     if not all(map(_is_row, numbers)) or not all(_is_row(line) and file for file, _, line in places):
         return None

@@ -1,13 +1,18 @@
 """What was reviewed or merged as a pandas DataFrame: exact types, with the place that each row is from."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.merge.rows_with_sources import ColumnKind, RowColumn, row_columns
+from skilltrain_cli.operations.summaries.merge_tables import table_named, tables_of
+from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.privacy import shown
 
 if TYPE_CHECKING:  # loaded where they are asked for
     import pandas as pd
@@ -17,10 +22,13 @@ if TYPE_CHECKING:  # loaded where they are asked for
 
 
 def to_frame(
-    found: "Review | Merged | Validated | MergedWorkbook", *, headings: bool = False
+    found: "Review | Merged | Validated | MergedWorkbook", sheet: str | None = None, *, headings: bool = False
 ) -> "pd.DataFrame":
     """
     Return what was merged as a frame of its rows, what was reviewed as one of its findings.
+
+    ``sheet`` names a summary of the merged workbook, such as 各市, whose lines are returned instead, without
+    the total: its columns have the headings of that sheet.
 
     The columns of rows are the form's fields, of a time also ``…_start`` and ``…_end``; ``unit_code``,
     ``unit_name``, ``unit_city``; ``source_file``, ``source_sheet``, ``source_row``, ``source_sha256``; and,
@@ -28,12 +36,12 @@ def to_frame(
     ``first_sheet``, ``first_row``. ``headings`` names the columns as the form prints them instead.
 
     Nothing becomes a float: whole numbers are ``Int64``, texts ``string``, days ``datetime64[s]``, amounts
-    with decimals ``Decimal`` objects. A blank is missing, never 0. Raises UsageError where pandas is not
-    installed, and for anything that was neither reviewed nor merged.
+    with decimals, and shares, ``Decimal`` objects. A blank is missing, never 0. Raises UsageError where
+    pandas is not installed, for a summary that there is not, and for what was neither reviewed nor merged.
     """
     inside = getattr(found, "merged", getattr(found, "review", found))
     if isinstance(inside, Merged):
-        columns = row_columns(inside)
+        columns = row_columns(inside) if sheet is None else summary_columns(inside, sheet)
     elif isinstance(inside, Review):
         columns = finding_columns(inside)
     else:
@@ -44,6 +52,42 @@ def to_frame(
     return pd.DataFrame(
         {column.heading if headings else column.name: _series(column, pd) for column in columns}
     )
+
+
+def summary_columns(merged: Merged, sheet: str) -> tuple[RowColumn, ...]:
+    """Return the lines of a summary, one a row; UsageError where the workbook has no such summary."""
+    table = table_named(merged, sheet)
+    if table is None:
+        named = "、".join(each.name for each in tables_of(merged))
+        raise UsageError(f"汇总表里没有“{shown(sheet, 31)}”这张表", f"有 {named}")
+    return tuple(
+        RowColumn(
+            name=column.heading,
+            heading=column.heading,
+            kind=_SHAPES[column.shape] if not column.decimals else ColumnKind.DECIMAL,
+            values=[_held(line.cells[at], column) for line in table.lines],
+        )
+        for at, column in enumerate(table.columns)
+    )
+
+
+_SHAPES = {
+    Shape.NAME: ColumnKind.TEXT,
+    Shape.TEXT: ColumnKind.TEXT,
+    Shape.COUNT: ColumnKind.INTEGER,
+    Shape.AMOUNT: ColumnKind.DECIMAL,
+    Shape.PERCENT: ColumnKind.DECIMAL,
+    Shape.RANK: ColumnKind.INTEGER,
+}
+
+
+def _held(cell: SummaryCell, column: SummaryColumn) -> int | Decimal | str | None:
+    """Return what a cell of a summary holds, as its column has it."""
+    if not isinstance(cell, Figure):
+        return cell or None
+    if not cell.known:
+        return None
+    return cell.value if _SHAPES[column.shape] is ColumnKind.INTEGER else Decimal(cell.value)
 
 
 _DTYPES = {

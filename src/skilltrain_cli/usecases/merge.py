@@ -17,6 +17,7 @@ from skilltrain_cli.forms.values_to_fill_in import Unreadable, officially_writte
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import added_rules, plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.unmerge_workbook import UnmergedWorkbook
 from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
@@ -26,6 +27,7 @@ from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
+from skilltrain_cli.usecases.merge_update import Updated, all_but, unmerged_workbook, updated
 from skilltrain_cli.usecases.merged_outputs import MergedOutputs
 from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
@@ -50,6 +52,8 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
     output: Path
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what was replaced, what was left out and why."""
+    changes: tuple[str, ...] = ()
+    """Of an update, sentences (Chinese) that say of each unit what changed."""
     also: tuple[Path, ...] = ()
     """What was written besides."""
     incomplete: bool = False
@@ -89,6 +93,7 @@ def merge(
     previous: StrPath | None = None,
     groups: Mapping[str, str] = _NONE,
     themes: Mapping[str, Sequence[str]] = _NONE,
+    update: StrPath | None = None,
     force: bool = False,
     progress: Tick | None = None,
 ) -> MergedWorkbook:
@@ -103,7 +108,9 @@ def merge(
     is one for the summaries as a web page, ``docx`` one for the 通报 as a Word file. ``previous`` is last
     year's workbook of the same form, whose figures stand beside this year's. ``groups`` says which group
     of people a wording stands for that the shipped list has not (``{"厂里的工人": "企业职工"}``), ``themes``
-    what further keywords tell a theme (``{"非遗": ["陶琉"]}``). Amounts keep the unit of their column (人,
+    what further keywords tell a theme (``{"非遗": ["陶琉"]}``). ``update`` is a merged workbook of before:
+    the files take the place of their units' parts in it, or are added, and ``notes`` say what changed in
+    each unit; it comes to the same as merging all files again. Amounts keep the unit of their column (人,
     人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
@@ -134,10 +141,11 @@ def merge(
     )
     wanted = find_form(form, setting_of(order).forms) if form else None
     found = discover(named)
-    before = path_of(previous)
-    _check_apart(target, found, explanations, notice, regions, before)
-    besides.check_apart(found, explanations, notice, regions, before)
-    last_year = sheets_of_previous(before, order, found) if before else ()
+    before = None if update is None else unmerged_workbook(as_path(update), order)
+    found = found if update is None else all_but(found, as_path(update))
+    _check_apart(target, found, explanations, notice, regions, update, previous)
+    besides.check_apart(found, explanations, notice, regions, previous)
+    last_year = () if previous is None else sheets_of_previous(as_path(previous), order, found)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {
         "--level": level,
@@ -150,7 +158,8 @@ def merge(
         "--latest": latest,
         "--drop-earlier": drop_earlier,
         "--batches": batches,
-        "--previous": before,
+        "--previous": path_of(previous),
+        "--update": path_of(update),
         **told_lists(groups, themes),
         "插件": "、".join(each.label for each in plugins_of(order)),
     }
@@ -167,7 +176,14 @@ def merge(
         themes=theme_list(themes),
     )
     result = merge_reviewed(
-        reviewed, choice, target, form=wanted, footer=footer or {}, besides=besides, force=force
+        reviewed,
+        choice,
+        target,
+        form=wanted,
+        footer=footer or {},
+        besides=besides,
+        before=before,
+        force=force,
     )
     return replace(result, notes=(*notes, *result.notes))
 
@@ -180,11 +196,13 @@ def merge_reviewed(
     form: FormSpec | None,
     footer: Mapping[str, str | None],
     besides: MergedOutputs = _NOTHING,
+    before: UnmergedWorkbook | None = None,
     force: bool,
 ) -> MergedWorkbook:
-    """Merge what was reviewed and write it."""
+    """Merge what was reviewed and write it; ``before`` is a merge whose parts stay where they are not its."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    form = form or form_of(reviewed.sheets, reviewed.review)
+    if form is None:
+        form = form_of(reviewed.sheets, reviewed.review) if before is None else before.form
     if form is not None:
         given = {} if form.is_card else footer
         refused = [_option(name) for name, text in footer.items() if text and form.is_card]
@@ -194,12 +212,18 @@ def merge_reviewed(
             )
         year = reviewed.setting.under(form).year
         choice = replace(choice, footer=footer_of(given, form, year))
-    merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    if before is None:
+        merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+        changes: Updated | None = None
+    else:
+        changes = updated(before, reviewed, choice, form)
+        merged = changes.merged
+    revisions = changes.revisions if changes else ()
     with ExitStack() as files:
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out)
+        write_merged_book(merged, temporary, spread_out, revisions=revisions)
         besides.write(merged, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:
@@ -214,6 +238,7 @@ def merge_reviewed(
         merged=merged,
         output=output,
         notes=(*notes, *unmatched(reviewed.unmatched)),
+        changes=changes.note if changes else (),
         also=besides.paths,
         incomplete=unread,
     )

@@ -123,6 +123,15 @@ def targets(
     )
 
 
+def drafted(found: TargetProgress, *, summary: bool = False) -> bytes:
+    """Return the 调度 on progress or, as ``summary``, the 总结: a Word file with its figures filled in."""
+    from skilltrain_cli.operations.briefing.target_drafts import follow_up_draft, summary_draft  # noqa: PLC0415 - few ask
+    from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415
+
+    made = summary_draft if summary else follow_up_draft
+    return official_document(made(found.progress, found.as_of, found.left_out))
+
+
 def _asked(unit: str | None, setting: Setting, notes: list[str]) -> Region | None:
     """Return whose targets are wanted."""
     if unit is None:

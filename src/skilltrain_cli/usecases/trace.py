@@ -1,21 +1,23 @@
 """Where a figure of a merged workbook comes from: every cell of every file it was made of."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
-from msgspec.structs import replace
-
-from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, Untraced, trace_cell
-from skilltrain_cli.intake.workers.crash import Crash
-from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.intake.read_merged_workbook import asked_of
+from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, trace_cell
 from skilltrain_cli.operations.merge import Choice
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path
+from skilltrain_cli.usecases.extended_lists import group_list, theme_list
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.grid import Spot, spot_named
 from skilltrain_cli.values.privacy import shown
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _HOW = "请写工作表和单元格，如 '汇总!C5'"
 
 
@@ -27,12 +29,15 @@ def trace(
     notices: Paths = (),
     plugins: Names = (),
     regions: StrPath | None = None,
+    groups: Mapping[str, str] = _NONE,
+    themes: Mapping[str, Sequence[str]] = _NONE,
 ) -> TracedCell:
     """
     Return what a cell of a merged workbook, such as ``汇总!C5``, was made from, down to the first files.
 
     The figure is found by the words of its line and the heading of its column, in the workbook as it stands.
-    ``as_of`` counts only where the workbook does not say on which day it was made. Raises UsageError for a
+    ``as_of`` counts only where the workbook does not say on which day it was made; ``groups`` and ``themes``
+    are those that it was merged with. Raises UsageError for a
     cell that holds no figure and for a workbook that ``merge`` did not write, SktError for one that cannot
     be read.
     """
@@ -41,26 +46,10 @@ def trace(
         raise UsageError(f"“{display(path)}”是一个文件夹", "请给出一个汇总表 .xlsx")
     sheet, spot = asked_cell(cell)
     order = order_of(as_of, notices=notices, plugins=plugins, regions=regions)
-    asked = AskedCell(sheet=sheet, spot=spot, choice=Choice())
+    choice = Choice(groups=group_list(groups), themes=theme_list(themes))
+    asked = AskedCell(sheet=sheet, spot=spot, choice=choice)
     source = Source(path=path, file=display(path))
-    found: TracedCell | Untraced | Crash
-    for _, found in guarded(partial(trace_cell, asked=asked, order=order), [source]):
-        if isinstance(found, Crash):
-            raise _unread(source.file, found)
-        if isinstance(found, Untraced):
-            raise found.raised()
-        return replace(found)
-    raise AssertionError("a guarded item has an outcome")
-
-
-def _unread(file: str, crash: Crash) -> SktError:
-    """Return why a workbook could not be read, as a review words it."""
-    from skilltrain_cli.intake.examine_file import unread_file  # noqa: PLC0415 - seldom needed
-    from skilltrain_cli.rules.run_rules import check  # noqa: PLC0415
-
-    found = check(unread_file(file, failure=crash.failure, detail=crash.detail)).findings
-    first = min(found, key=lambda each: each.card.severity.rank)
-    return SktError(f"“{file}”读不出来：{first.message}", first.hint)
+    return asked_of(source, partial(trace_cell, asked=asked, order=order))
 
 
 def asked_cell(cell: str) -> tuple[str, Spot]:

@@ -165,7 +165,7 @@ def test_the_shares_of_the_citys_plan_are_those_of_the_table() -> None:
 
 def test_how_brackets_were_read_is_said() -> None:
     found = of_zaozhuang({"市.xlsx": YEARS})
-    told = [each for each in found.remarks if "〔〕" in each]
+    told = [each for each in found.readings if "〔〕" in each]
     assert ["I18" in each and "期末总量" in each for each in told] == [True, False]
     assert "I19" in told[1]
     assert "矛盾" in told[1]
@@ -206,7 +206,7 @@ def test_what_no_other_form_has_comes_from_the_form_of_capacity(
     own = line(found, target)
     assert own.done == Decimal(done)
     assert own.state is (TargetState.EXCEEDED if target == "I10" else TargetState.MET)
-    assert not [each for each in found.remarks if "就业人员总量" in each], (
+    assert not [each for each in found.readings if "就业人员总量" in each], (
         "what a ratio is made of is asked for"
     )
 
@@ -455,8 +455,8 @@ def test_figures_that_no_notice_asks_for_are_named() -> None:
         notices=[ZIBO],
         as_of=END_2023,
     )
-    assert found.remarks[-1].startswith("指标进展表里的“开展补贴性职业技能培训”、")
-    assert found.remarks[-1].endswith("，这里的通知没有定目标，没有列出")
+    assert found.readings[-1].startswith("指标进展表里的“开展补贴性职业技能培训”、")
+    assert found.readings[-1].endswith("，这里的通知没有定目标，没有列出")
 
 
 # 目标任务分解表.

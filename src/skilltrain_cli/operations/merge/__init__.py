@@ -202,8 +202,9 @@ def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
                 file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why, unit=full_name(each.sender)
             )
         yield from _strays(sheet, full_name(each.sender))
+        yield from (passed for passed in each.passed if not passed.via)
     for each in sorted(kept, key=lambda each: each.sheet.file):
-        yield from each.passed
+        yield from (passed for passed in each.passed if passed.via)
 
 
 def _strays(sheet: Sheet, unit: str) -> Iterator[Passed]:

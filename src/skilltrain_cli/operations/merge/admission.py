@@ -36,7 +36,7 @@ from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import quoted
 
-_TWICE = frozenset({"BT101", "BT102", "BT103"})
+SENT_TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
 _FEW = 5
 """Files named when what matters is their form."""
@@ -192,7 +192,7 @@ def _bad(
 
 def _said_elsewhere(error: Finding, strange: Collection[str]) -> bool:
     """Tell an error of which the merge itself speaks: what came twice, what is another city's."""
-    return error.card.code in _TWICE or (error.card.code == _FOREIGN and error.place.file in strange)
+    return error.card.code in SENT_TWICE or (error.card.code == _FOREIGN and error.place.file in strange)
 
 
 def _worded(found: Sequence[Finding], *, unread: bool) -> str:

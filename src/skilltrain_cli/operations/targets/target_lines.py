@@ -121,7 +121,8 @@ def judged(line: TargetLine, as_of: date) -> TargetLine:
         return line
     line = replace(line, pace=_pace(line, as_of))
     if line.done is None:
-        begun = line.span is None or line.span.start <= as_of
+        stock = line.target.kind is TargetKind.STOCK
+        begun = stock or line.span is None or line.span.start <= as_of
         return replace(line, state=TargetState.NO_DATA if begun else TargetState.NOT_BEGUN)
     if line.goal is None:
         return replace(line, state=TargetState.NO_TARGET)

@@ -68,7 +68,7 @@ def _in_ones(target: Target) -> tuple[Decimal, ...]:
 
 
 def remarks_on(lines: Sequence[TargetLine]) -> Iterator[str]:
-    """Yield parts (其中) that exceed their whole, parents that are none, and how brackets were read."""
+    """Yield parts (其中) that exceed their whole, and parents that are none."""
     own = {(line.notice.number, line.target.id, line.unit.code): line for line in lines}
     told: set[tuple[str, str]] = set()
     for line in lines:
@@ -82,6 +82,10 @@ def remarks_on(lines: Sequence[TargetLine]) -> Iterator[str]:
         if name not in told and (odd := _odd_parent(line, {each.id: each for each in line.notice.targets})):
             told.add(name)
             yield odd
+
+
+def readings_of(lines: Sequence[TargetLine]) -> Iterator[str]:
+    """Yield how figures in brackets were read, which is no fault of anybody who sent something."""
     yield from dict.fromkeys(_brackets(line) for line in lines if line.target.bracketed and not line.part)
 
 

@@ -163,4 +163,4 @@ def _notes(targets: Sequence[Sequence[TargetLine]], progress: Progress) -> Itera
         yield f"{first_few(indicators, 3, '项')}没有{first_few(units, _NAMED, '个单位')}的数。"
     for said in dict.fromkeys(remark for same in targets for line in same for remark in line.remarks):
         yield f"{said}。"
-    yield from (f"{remark.removesuffix('。')}。" for remark in progress.remarks)
+    yield from (f"{remark.removesuffix('。')}。" for remark in (*progress.remarks, *progress.readings))

@@ -31,7 +31,12 @@ from skilltrain_cli.operations.targets.measure_conversion import PERCENT, base_o
 from skilltrain_cli.operations.targets.plan_shares import PlanShare, plan_shares
 from skilltrain_cli.operations.targets.reported_rows import ReportedRows
 from skilltrain_cli.operations.targets.target_lines import TargetLine, TargetState, Whose, judged
-from skilltrain_cli.operations.targets.target_remarks import one_target_each, remarks_on, unasked_figures
+from skilltrain_cli.operations.targets.target_remarks import (
+    one_target_each,
+    readings_of,
+    remarks_on,
+    unasked_figures,
+)
 from skilltrain_cli.operations.targets.task_shares import TaskShares, task_shares
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, compact_positions, plain
 from skilltrain_cli.values.region import PROVINCE, Level, Region
@@ -44,6 +49,11 @@ class Progress(Struct, frozen=True, kw_only=True):
     shares: tuple[TaskShares, ...] = ()
     plans: tuple[PlanShare, ...] = ()
     remarks: tuple[str, ...] = ()
+    """What somebody must look into: of a notice, or of what was sent."""
+    readings: tuple[str, ...] = ()
+    """How the notices were read, and which figures nobody asks for."""
+    region: Region | None = None
+    """Whose progress it is: the unit asked for, else the only city that sent something, or the province."""
     doubtful: bool = False
     """Whether a figure is missing because what was sent, or what a notice says, contradicts itself."""
 
@@ -81,10 +91,19 @@ def progress_of(reported: Sequence[ReportedRows], merged: Sequence[Merged], ques
         lines=tuple(lines),
         shares=shares,
         plans=plan_shares(lines, question),
-        remarks=(*twice, *remarks_on(lines), *unasked_figures(reported, lines)),
+        remarks=(*twice, *remarks_on(lines)),
+        readings=(*readings_of(lines), *unasked_figures(reported, lines)),
+        region=_region_of(question, cities),
         doubtful=any(line.state is TargetState.UNKNOWN for line in lines)
         or any(share.doubled for share in shares),
     )
+
+
+def _region_of(question: Question, cities: Sequence[Region]) -> Region | None:
+    if question.unit is not None or not cities:
+        return question.unit
+    alone = len(cities) == 1 and question.level is not Level.PROVINCE
+    return cities[0] if alone else question.regions.get(PROVINCE)
 
 
 class _Asked(Struct, frozen=True, kw_only=True):

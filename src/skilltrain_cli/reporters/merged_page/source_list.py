@@ -22,7 +22,9 @@ def source_list(merged: Merged) -> Markup:
     files, rows, card = len({each.file for each in taken}), len(merged.table), merged.table.form.card
     what = f"{rows:,} 个{card.kind}" if merged.table.form.is_card else f"{rows:,} 行"
     told = tag("p", f"汇总 {files:,} 个文件，{what}。逐行的来源见工作簿的“{SOURCES}明细”表。")
-    return joined((told, *_left_out(out), *_merged(taken)))
+    below = len({each.file for each in merged.below})
+    sources = f"其中下级的汇总表又是由 {below:,} 个文件汇总的，逐个见工作簿的“{SOURCES}”表。"
+    return joined((told, tag("p", sources) if below else None, *_left_out(out), *_merged(taken)))
 
 
 def _left_out(out: Sequence[Origin]) -> Iterator[Markup]:

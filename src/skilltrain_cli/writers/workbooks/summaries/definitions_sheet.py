@@ -11,7 +11,7 @@ from skilltrain_cli.operations.merge.merge_summary import merged_files, missing_
 from skilltrain_cli.operations.merge.merge_types import Coverage
 from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
-from skilltrain_cli.review.provenance import NOT_MERGED, SOURCES
+from skilltrain_cli.review.provenance import NOT_MERGED, REVISIONS, SOURCES
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn
 from skilltrain_cli.writers.workbooks.summaries.contents_sheet import as_of_day
@@ -58,7 +58,7 @@ def facts_of(merged: Merged, code: str, revisions: Sequence[str]) -> Iterator[Fa
     missing = list(missing_units(merged))
     yield "缺报的单位", "".join(missing) or "没有。"
     yield "是否初步数", _preliminary(merged, missing)
-    yield "更新修订", "".join(revisions) or _NO_REVISION
+    yield REVISIONS, "".join(revisions) or _NO_REVISION
     yield "取整", _ROUNDING
     yield "空白", _BLANKS
     yield "公式", _LIVE
