@@ -4,6 +4,7 @@ A small province from county files to its summaries: every figure is what SQL ma
 The whole one, 136 counties of 1,000 rows, is run by ``bench/province.py``.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def test_counties_merged_at_once_equal_counties_merged_through_their_cities(
     cells, found = compared(province.merged.output, steps.output)
     assert found == []
     assert cells > 7 * len(province.sent)
+
+
+def test_a_late_county_merged_into_the_workbook_of_the_others_equals_all_at_once(
+    province: Province, tmp_path: Path
+) -> None:
+    late = province.folder / province.sent[len(province.sent) // 2].file
+    others = tmp_path / "其余"
+    shutil.copytree(province.folder, others, ignore=lambda _, names: {*names} & {late.name})
+    early = merge(others, tmp_path / "缺一份.xlsx", as_of=DAY, level="province")
+    whole = merge(late, tmp_path / "补报.xlsx", as_of=DAY, update=early.output)
+    assert compared(province.merged.output, whole.output)[1] == []
 
 
 def test_every_figure_is_traced_to_the_cells_that_it_adds_up(province: Province) -> None:

@@ -293,6 +293,13 @@ def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_pa
         merged_page.render(*city(), code='"} body { display: none }')
 
 
+@pytest.mark.parametrize("id_", ["main", "key", "queries", "sources", "counting", "unit-1"])
+def test_no_summary_takes_the_anchor_of_another_part(id_: str) -> None:
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    mine = table(id_, (name("甲"), people("人次")), [line("乙", total_of(1))], chart)
+    taken_apart(merged_page.render(city()[0], (*city()[1], mine)))
+
+
 # Safe whatever was sent.
 
 

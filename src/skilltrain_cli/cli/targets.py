@@ -15,7 +15,6 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import shown_name
-from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:
     from skilltrain_cli.operations.targets.plan_shares import PlanShare
@@ -48,7 +47,7 @@ class ShownLevel(StrEnum):
     COUNTY = "county"
 
 
-class Draft(StrEnum):
+class DraftKind(StrEnum):
     """Which document a Word file holds."""
 
     FOLLOW_UP = "follow-up"
@@ -73,9 +72,9 @@ def targets(
     given: Annotated[str | None, shared_options.option("targets")] = None,
     output: Output = None,
     draft: Annotated[
-        Draft,
+        DraftKind,
         typer.Option("--draft", help="写成 Word 时写什么：follow-up 调度通报，summary 总结；都是待改的草稿"),
-    ] = Draft.FOLLOW_UP,
+    ] = DraftKind.FOLLOW_UP,
     schema: Annotated[bool, shared_options.schema("targets")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
@@ -101,13 +100,9 @@ def targets(
     usual = skt_toml.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    if output is not None:
-        check_apart(output, [*paths, notice, regions, explanations])
     shape = shared_options.chosen("targets", given, output)
     if shape == "docx" and output is None:
         raise UsageError("写成 Word 时要给出 .docx 文件名", "请加 -o 调度.docx")
-    if output is not None:
-        check_target(output, force=force)
     with console.progress() as tick:
         found = usecase.targets(
             paths,
@@ -120,12 +115,14 @@ def targets(
             plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
+            output=output,
+            force=force,
             progress=tick,
         )
     for note in found.notes:
         console.remark(note)
     if shape == "docx":
-        console.deliver(usecase.drafted(found, summary=draft is Draft.SUMMARY), output, force=force)
+        console.deliver(usecase.drafted(found, summary=draft is DraftKind.SUMMARY), output, force=force)
     elif shape == "json":
         console.deliver(console.as_json(payload(found)), output, force=force)
     else:

@@ -58,7 +58,7 @@ def section_of(table: SummaryTable) -> Section:
         figures = [tag("div", *figures, class_="charts")]
     numbers = None if heat and table.lines else _numbers(table)
     return Section(
-        id=table.id,
+        id=f"t-{table.id}",
         heading=table.name,
         title=table.title,
         content=joined((*figures, numbers, notes(table.notes))),
@@ -140,7 +140,7 @@ def shade(value: float, most: float) -> int:
 
 def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
     """Return a chart with its title and its sentence; it is one picture for who cannot see it."""
-    anchor = f"{table.id}-{number}"
+    anchor = f"t-{table.id}-{number}"
     caption = tag(
         "figcaption",
         tag("strong", chart.title, id=f"{anchor}-t"),
