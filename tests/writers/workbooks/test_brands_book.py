@@ -27,7 +27,10 @@ from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_mer
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
-NAMES = [MAIN, "目录", "口径说明", "汇总", "主题", "覆盖", "覆盖统计", MATERIAL, TITLE, "来源", "来源明细"]
+NAMES = [
+    *(MAIN, "目录", "口径说明", "汇总", "主题", "覆盖", "覆盖统计", MATERIAL),
+    *(TITLE, "来源", "来源明细"),
+]
 LONG = "围绕本地主导产业开展订单式培训，学校、企业、行业协会共同制定方案。" * 15
 FULL = {"features": LONG[:300], "practice": LONG[:500], "case": LONG[:490] + "\n第二段。\n第三段。"}
 CARDS = [
