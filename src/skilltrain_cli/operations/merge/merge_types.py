@@ -38,7 +38,6 @@ __all__ = [
     "Scope",
     "Table",
     "Trace",
-    "UnitLine",
     "UnitRows",
     "UnreadError",
 ]
@@ -169,19 +168,6 @@ class Scope(StrEnum):
     UNIT = "unit"
     CITY = "city"
     ALL = "all"
-
-
-class UnitLine(Struct, frozen=True, kw_only=True):
-    """One line of the summary by unit: a unit, a city's subtotal, or the whole."""
-
-    scope: Scope
-    city: str
-    name: str
-    rows: Figure
-    kinds: Figure | None = None
-    """类数: different names in a unit; of several units, the sum of theirs."""
-    amounts: tuple[Figure, ...] = ()
-    """Those of ``counted``."""
 
 
 class Covered(StrEnum):

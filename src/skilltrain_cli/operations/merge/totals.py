@@ -1,27 +1,21 @@
-"""The totals of a merged table; each knows its rows."""
+"""The totals of rows of a merged table; each knows its rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from skilltrain_cli.forms.amount_ratio import Ratio
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
-    Scope,
     Table,
-    UnitLine,
 )
-from skilltrain_cli.operations.merge.official_writing import month_of, quarter_of
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, compact_positions, plain
 from skilltrain_cli.values.period import Period
-from skilltrain_cli.values.region import Level
 
 COUNTED = "计入"
 """Stands in one row of each kind."""
-BY_TIME: Mapping[str, Callable[[Any], str]] = {"month": month_of, "quarter": quarter_of}
 BY_UNIT = "unit"
 
 
@@ -57,57 +51,6 @@ class Totals:
         self._columns = columns
         self._moments = stock_moments(table)
 
-    def by_unit(self, level: Level, region: str) -> tuple[UnitLine, ...]:
-        """Return a line for each unit; in a province one below each city's; last the whole's."""
-        table = self._table
-        lines: list[UnitLine] = []
-        below: list[UnitLine] = []
-        for city, same_city in groupby(table.blocks, key=lambda block: block.unit.city.name):
-            blocks = list(same_city)
-            units = [
-                (name, [block.rows for block in same])
-                for name, same in groupby(blocks, key=lambda block: block.unit.name)
-            ]
-            own = [
-                self._unit((Scope.UNIT, city, name), range(rows[0].start, rows[-1].stop))
-                for name, rows in units
-            ]
-            lines += own
-            below += own
-            below_city = any(block.unit.code != block.unit.city.code for block in blocks)
-            if level is Level.PROVINCE and below_city:
-                lines.append(self._together((Scope.CITY, city, "小计"), own))
-        return (*lines, self._together((Scope.ALL, region, "合计"), below))
-
-    def _unit(self, named: tuple[Scope, str, str], rows: range) -> UnitLine:
-        scope, city, name = named
-        return UnitLine(
-            scope=scope,
-            city=city,
-            name=name,
-            rows=Figure.count(rows),
-            kinds=self.kinds(rows),
-            amounts=self.amounts(rows, range(len(self._table))),
-        )
-
-    def _together(self, named: tuple[Scope, str, str], lines: Sequence[UnitLine]) -> UnitLine:
-        """Return the line that sums up several; a ratio is worked out again."""
-        scope, city, name = named
-        kinds = [line.kinds for line in lines if line.kinds is not None]
-        sums = {
-            column.name: Figure.total([line.amounts[at] for line in lines])
-            for at, column in enumerate(self._columns)
-            if column.amount.additive
-        }
-        return UnitLine(
-            scope=scope,
-            city=city,
-            name=name,
-            rows=Figure.total([line.rows for line in lines]),
-            kinds=Figure.total(kinds) if kinds else None,
-            amounts=self._with_ratios(sums),
-        )
-
     def kinds(self, rows: Sequence[int]) -> Figure | None:
         """Return how many kinds there are among some rows; ``None`` where a form's rows have no names."""
         column = self._table.columns.get(DERIVED_KIND)
@@ -116,11 +59,9 @@ class Totals:
     def amounts(self, rows: Sequence[int], among: Sequence[int]) -> tuple[Figure, ...]:
         """Return the amounts of some rows; stocks are those at the last moment ``among`` these."""
         last = max((self._moments[row] for row in among), default=0) if self._moments else None
-        return self._with_ratios(
-            {column.name: self._sum(column, rows, last) for column in self._columns if column.amount.additive}
-        )
-
-    def _with_ratios(self, sums: Mapping[str, Figure]) -> tuple[Figure, ...]:
+        sums = {
+            column.name: self._sum(column, rows, last) for column in self._columns if column.amount.additive
+        }
         return tuple(sums.get(column.name) or _ratio(column, sums) for column in self._columns)
 
     def _sum(self, column: Column, rows: Sequence[int], last: int | None) -> Figure:
@@ -178,16 +119,7 @@ def _end(value: object) -> int:
     return date(value, 12, 31).toordinal() if isinstance(value, int) else 0
 
 
-def unit_labels(table: Table) -> Sequence[str]:
-    """Return the unit of each row, with its city before it."""
-    return [
-        (unit.city.name + unit.name if unit.region or unit.city_run else unit.name)
-        for unit, rows in ((block.unit, block.rows) for block in table.blocks)
-        for _ in rows
-    ]
-
-
-def values_in_order(form: FormSpec, field: str, values: Iterable[Any]) -> Sequence[Any]:
-    """Return the values of a field in the order of their lines: choices as printed, then the others."""
-    usual = {name: place for place, name in enumerate(form.by_name[field].printed.choices)}
-    return sorted(values, key=lambda value: (usual.get(value, len(usual)), str(type(value)), value))
+def line_order(column: Column, values: Iterable[Any]) -> Sequence[Any]:
+    """Return the values of a field in the order of lines: choices as they are printed, then the others."""
+    usual = {name: place for place, name in enumerate(column.printed.choices)}
+    return sorted(values, key=lambda name: (usual.get(name, len(usual)), str(type(name)), name))
