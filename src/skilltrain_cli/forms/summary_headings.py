@@ -4,8 +4,10 @@ from skilltrain_cli.values.grid import Grid
 from skilltrain_cli.values.text import key
 
 _TOTALS = frozenset(
-    ("项目数", "项目个数", "类数", "场次", "班次", "期数", "人次", "培训人次", "培训人次数")
-    + ("占比", "比例", "名次", "排名", "完成率", "同比", "总数", "报送率", "覆盖率")
+    (
+        *("项目数", "项目个数", "类数", "场次", "班次", "期数", "人次", "培训人次", "培训人次数"),
+        *("占比", "比例", "名次", "排名", "完成率", "同比", "总数", "报送率", "覆盖率"),
+    )
 )
 """Headings of totals; a form asks for none of them beside another."""
 _LOOKED_AT = 15
