@@ -25,7 +25,7 @@ class Format(NamedTuple):
 
 
 _CATALOGUES = ("forms", "rules", "notices", "regions")
-_ALL = ("validate", "trace", "targets", "deadlines", "diff", *_CATALOGUES)
+_ALL = ("validate", "trace", "verify", "targets", "deadlines", "diff", *_CATALOGUES)
 FORMATS = (
     Format("terminal", "给人看的文字", _ALL, ".txt"),
     Format("json", "给程序读的 JSON", _ALL, ".json"),
