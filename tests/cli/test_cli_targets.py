@@ -152,6 +152,20 @@ def test_a_notice_of_ones_own_is_reckoned_by_and_its_mistakes_are_said(skt: Skt,
     )
 
 
+def test_what_a_form_lists_is_counted_as_far_as_it_has_begun(skt: Skt, tmp_path: Path) -> None:
+    target = {"id": "T1", "indicator": "项目制培训", "measure": "人次", "value": 7000}
+    own_notice(tmp_path, {**target, "actual": "project.trainees"})
+    arguments = ("targets", str(EXAMPLES / "zibo"), "--notice", "通知.toml", "--as-of", "2021-06-10")
+    out, _ = skt(*arguments)
+    assert "33 行是计划，还没有开始，没有计入" in out
+    assert "预计（按已过时间推算，不是完成数）：到期末 项目制培训 12972 人次" in out
+    lines = skt.json(*arguments)["targets"]
+    whole = next(line for line in lines if not line["part"])
+    assert (whole["done"], whole["state"], whole["reported_to"]) == (5722, "ahead", None)
+    assert sum(line["done"] for line in lines if line["part"]) == 5722
+    assert sum(source["value"] for source in whole["sources"]) == 5722
+
+
 def test_nothing_to_show_is_said(skt: Skt) -> None:
     progress_file(Path("收件/薛城区.csv"), FIRST)
     out, _ = skt("targets", "收件", *DAY, "--level", "county", "--unit", "枣庄市")

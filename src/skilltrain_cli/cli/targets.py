@@ -359,7 +359,7 @@ def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
 def _forecasts(lines: Sequence["TargetLine"]) -> Iterator[str]:
     """Yield what the figures would come to at this pace, and that this is all it is."""
     some = [line for line in lines if line.forecast is not None and line.state.value not in _REACHED]
-    texts = [f"{line.target.indicator} {_about(line.forecast)} {line.target.measure}" for line in some]
+    texts = [f"{line.target.indicator} {_about(line)} {line.target.measure}" for line in some]
     if texts:
         yield f"预计（按已过时间推算，不是完成数）：到期末 {'；'.join(texts)}"
 
@@ -369,21 +369,28 @@ def _called(line: "TargetLine") -> str:
     return f"{line.target.id} {line.target.indicator}"
 
 
-def _about(value: Decimal | None) -> str:
-    return figure_text(_rounded(value, 2) or Decimal(0))
+def _about(line: "TargetLine") -> str:
+    """Return a forecast as exactly as it can be meant: to whole people, or to hundreds of 万."""
+    decimals = 2 if line.target.measure.startswith(("万", "亿")) else 0
+    return figure_text(_rounded(line.forecast, decimals) or Decimal(0))
 
 
 def _problems(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
-    """Yield why a figure could not be reckoned, and what was left aside."""
-    for same in targets:
+    """Yield why a figure could not be reckoned, and once each what was left aside."""
+    several = [same for same in targets if same]
+    for same in several:
         for line in same:
             if line.why and (len(same) == 1 or line.state.value == "unknown"):
                 said = line.why.removesuffix("。")
                 remedy = f"。{line.remedy}" if line.remedy else ""
                 yield f"{_called(line)}：{said}{remedy}"
-        yield from dict.fromkeys(
-            remark for line in same for remark in line.remarks if not line.why.startswith(remark)
-        )
+    yield from dict.fromkeys(
+        remark
+        for same in several
+        for line in same
+        for remark in line.remarks
+        if not line.why.startswith(remark)
+    )
 
 
 def _without_source(lines: Sequence["TargetLine"]) -> Iterator[str]:

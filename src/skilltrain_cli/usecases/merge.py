@@ -68,10 +68,7 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
 
     def total(self, field: str) -> Figure:
         """Return the total of an amount, by the name of its field; KeyError for one that is not added up."""
-        names = [column.name for column in self.merged.counted]
-        if field not in names:
-            raise KeyError(field)
-        return self.merged.whole.amounts[names.index(field)]
+        return self.merged.totals[field]
 
 
 def merge(

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.derived_columns import LABELS, derived_notes
+from skilltrain_cli.operations.merge.derived_columns import derived_notes
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
@@ -135,8 +135,9 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
 
 def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """Yield the columns of 来源明细 that totals go by, each with a word for every row."""
+    labels = {label.heading for label in merged.labels.values()}
     for heading, words in merged.derived.items():
-        yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
+        yield ListColumn(heading=heading, width=20 if heading in labels else 12), words
 
 
 def _headings_of(tables: Sequence[SummaryTable]) -> Iterator[Fact]:
