@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
 
 from command_line import Skt
 from progress_rows import own_notice, progress_file
@@ -180,4 +181,22 @@ def test_a_word_file_is_a_draft_of_the_kind_asked_for(skt: Skt, sent: Path) -> N
         "关于全市职业技能培训目标任务进展情况的调度通报",
         "关于全市职业技能培训目标任务完成情况的总结",
     ]
-    assert "请加 -o 调度.docx" in skt.refused("targets", str(sent), *DAY, "--format", "docx")
+    assert "请加 -o 目标.docx" in skt.refused("targets", str(sent), *DAY, "--format", "docx")
+
+
+def test_a_workbook_has_the_targets_with_formulas_and_the_cells_of_each_figure(skt: Skt, sent: Path) -> None:
+    skt("targets", str(sent), *DAY, "-o", "目标.xlsx")
+    values, formulas = load_workbook("目标.xlsx", data_only=True), load_workbook("目标.xlsx")
+    assert values.sheetnames == ["目标", "各单位", "来源"]
+    rows = {row[1].value: row for row in values["目标"].iter_rows()}
+    first = rows["I13"]
+    assert [cell.value for cell in first[5:9]] == ["万人次", 16.5, "≥ 16.5 万人次", 5]
+    assert first[9].value == pytest.approx(5 / 16.5)
+    number = first[0].row
+    assert formulas["目标"].cell(number, 10).value == f"=I{number}/G{number}"
+    assert formulas["目标"].cell(number, 12).value == f"=G{number}-I{number}"
+    found = [[cell.value for cell in row] for row in values["来源"].iter_rows() if row[0].value == "I13"]
+    assert [row[3:7] for row in found] == [
+        ["收件/滕州市.csv", "滕州市", "C4", 3.5],
+        ["收件/薛城区.csv", "薛城区", "C4", 1.5],
+    ]
