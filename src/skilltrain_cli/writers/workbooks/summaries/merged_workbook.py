@@ -18,6 +18,7 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
+from skilltrain_cli.operations.summaries.definitions import Fact, as_of_day
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
@@ -29,10 +30,9 @@ from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
     CONTENTS_COLUMNS,
-    as_of_day,
     draw_contents,
 )
-from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
+from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import draw_definitions, facts_of
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
