@@ -227,7 +227,9 @@ def merge_reviewed(
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out, code=found.code, revisions=found.revisions)
+        write_merged_book(
+            merged, temporary, spread_out, tables=tables, code=found.code, revisions=found.revisions
+        )
         besides.write(found, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:

@@ -63,20 +63,33 @@ class LaidOut(Struct, frozen=True, kw_only=True):
     poured: Sequence[Poured]
 
 
-def write_merged_book(
-    merged: Merged, target: Path, spread: Spread = map, *, code: str = "", revisions: Sequence[str] = ()
+def write_merged_book(  # noqa: PLR0913 - what stands in it, and how it is written
+    merged: Merged,
+    target: Path,
+    spread: Spread = map,
+    *,
+    tables: Sequence[SummaryTable] = (),
+    code: str = "",
+    revisions: Sequence[str] = (),
 ) -> None:
     """
     Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
 
-    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code that
+    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``tables`` are the summaries of
+    the merge, which are made anew where they are not given. ``code`` is the content code that
     stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
-    book = lay_out_merged_book(merged, code=code, revisions=revisions)
+    book = lay_out_merged_book(merged, tables=tables, code=code, revisions=revisions)
     pour(BytesIO(book.package), target, book.poured, spread)
 
 
-def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[str] = ()) -> LaidOut:
+def lay_out_merged_book(
+    merged: Merged,
+    *,
+    tables: Sequence[SummaryTable] = (),
+    code: str = "",
+    revisions: Sequence[str] = (),
+) -> LaidOut:
     """Lay the workbook out: all that ``write_merged_book`` writes, but for the work of pouring the rows."""
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
@@ -93,7 +106,7 @@ def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[s
             rows = range(poured[0].row, poured[0].row + poured[0].count)
         contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
         further = tuple(_further(merged))
-        tables = tables_of(merged)
+        tables = tables or tables_of(merged)
         facts = (*facts_of(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
         draw_definitions(book, looks, merged, facts)
         at = Ranges(
