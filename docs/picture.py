@@ -127,11 +127,11 @@ def browsed(page: Path) -> None:
 
 
 def printed(book: Path) -> None:
-    """Print a merged workbook beside itself; keep its first page and the totals by city, side by side."""
+    """Print a merged workbook beside itself; keep the totals by city and their chart, side by side."""
     _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(book.parent), str(book))
-    pages = [book.with_name(f"{name}.png") for name in ("table", "totals")]
+    pages = [book.with_name(f"{name}.png") for name in ("totals", "chart")]
     pdf = str(book.with_suffix(".pdf"))
-    for page, number in zip(pages, (1, _page_of(pdf, "山东省项目制培训各市汇总表")), strict=True):
+    for number, page in enumerate(pages, _page_of(pdf, "山东省项目制培训各市汇总表")):
         where = ["-f", str(number), "-l", str(number), "-singlefile"]
         _run("pdftoppm", "-r", str(_DPI), "-png", *where, pdf, str(page.with_suffix("")))
     tops = [ImageOps.expand(_opened(page), border=1, fill=_FRAME) for page in pages]

@@ -8,10 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from form_submissions import merged_of as merged_of_form
+from form_submissions import submitted as submitted_form
+from invented_forms import LEVELS, TEACHER
 from project_submissions import SETTING, Row, merged_of, row, submitted
 from skilltrain_cli.forms.spec import Summary
 from skilltrain_cli.notices.code_lists.group_list import shipped_groups
 from skilltrain_cli.notices.code_lists.theme_list import shipped_themes
+from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.row_labels import (
     NO_THEME,
@@ -76,6 +80,14 @@ def test_every_writing_is_told_with_what_it_was_mapped_to() -> None:
     assert told["其他*"] == ((), "其他*", False, [5])
     assert told["失业人员"] == (("失业人员",), "", False, [0])
     assert sum(len(each.rows) for each in label.mapped) == len(WHO) + 1
+    assert [each.writing for each in label.unmapped] == ["其他*"]
+
+
+def test_what_is_not_mapped_is_said_at_once() -> None:
+    merged = merged_of([submitted("张店区.xlsx", [of(who) for who in WHO])])
+    said = "归入群体：没有对应的写法 2 种、2 行（见“对照”表）：厂里的工人、其他*。"
+    assert said in summary(merged)
+    assert not any("没有对应" in line for line in summary(merged_of([submitted("a.xlsx", [of("农民工")])])))
 
 
 @given(st.lists(st.tuples(st.sampled_from(WHO), st.integers(1, 99)), min_size=1, max_size=12))
@@ -140,6 +152,21 @@ def test_a_row_is_planned_held_or_called_off_on_the_day(period: str, remark: str
     holds_together(label, 1)
 
 
+@pytest.mark.parametrize(
+    ("since", "remark", "state"),
+    [
+        (date(2021, 6, 14), None, "已开展"),
+        (date(2021, 6, 16), None, "计划"),
+        (date(2021, 6, 14), "取消", "取消或未开展"),
+        (date(2019, 6, 14), None, "往年开展"),
+    ],
+)
+def test_a_form_that_asks_for_a_day_has_states_too(since: date, remark: str | None, state: str) -> None:
+    rows = [("张店区", "甲", "电工", LEVELS[0], 100, since, remark)]
+    made = merged_of_form(TEACHER, [submitted_form(TEACHER, "张店区.xlsx", rows)]).table
+    assert list(state_labels(made, SETTING).words) == [state]
+
+
 def test_a_month_is_that_of_the_start_and_a_longer_time_stands_by_itself() -> None:
     times = ("2021年6月20日至7月2日", "2021年5月3日", "2021年第二季度", "4-6月", "2021年6月")
     made = table([row(ZIBO, "张店区", period=each) for each in times])
@@ -167,6 +194,16 @@ def test_a_form_is_labelled_by_what_its_summaries_ask_for() -> None:
         "theme": ("主题", "重点群体"),
         "state": ("状态", "已开展"),
     }
+
+
+def test_groups_of_two_fields_stand_in_columns_of_their_own() -> None:
+    made = table([of("农民工", "退役军人")])
+    asked = tuple(Summary(title=name, by=name, groups=True) for name in ("audience", "project"))
+    form = replace(made.form, card=replace(made.form.card, summaries=asked))
+    labels = labels_of(replace(made, form=form), SETTING)
+    assert {label.heading: [*label.words] for label in labels.values()} == {
+        "归入群体": ["农村转移就业劳动者"], "归入群体（培训项目名称）": ["退役军人"],
+    }  # fmt: skip
 
 
 def test_a_blank_group_is_a_line_of_its_own() -> None:

@@ -12,6 +12,7 @@ from merged_tables import city, line, name, people, province, share_of, table, t
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.merge.merge_types import Covered
+from skilltrain_cli.operations.summaries.definitions import definitions_of, preliminary
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
     ChartKind,
@@ -109,6 +110,18 @@ def test_last_year_stands_with_the_total_that_it_is_compared_with() -> None:
     )
     cards = taken_apart(merged_page.render(city()[0], [one])).one("ul", "figures").all("li")
     assert [each.text for each in cards] == ["人次1,200上年人次 1,000同比 20.0%"]
+
+
+@BOTH
+def test_preliminary_figures_are_called_so_at_once_and_defined_as_in_the_workbook(made: Made) -> None:
+    merged, _ = made()
+    page = page_of(made)
+    assert page.one("header").one("p", "gap").text == preliminary(merged)
+    told = [each.text for each in part(page, "口径").one("dl").children]
+    for about, said in definitions_of(merged):
+        assert told[told.index(about) + 1] == said
+    revised = taken_apart(merged_page.render(*made(), revisions=("淄川区改报：人次 5→7。",)))
+    assert "淄川区改报：人次 5→7。" in part(revised, "口径").text
 
 
 @BOTH
@@ -264,6 +277,19 @@ def test_a_table_of_thousands_of_lines_says_where_the_others_are() -> None:
     section = part(taken_apart(html), "audience")
     assert "另有 4,600 行见工作簿的“audience”表" in section.text
     assert len(section.one("tbody").all("tr")) == 400
+
+
+@pytest.mark.parametrize(("columns", "parts"), [(15, [16]), (16, [13, 5]), (30, [13, 13, 7])])
+def test_a_table_too_wide_for_paper_becomes_several_with_the_names_in_each(
+    columns: int, parts: list[int]
+) -> None:
+    headings = [f"栏{at}" for at in range(columns)]
+    lines = [line(each, *map(total_of, range(1, columns + 1))) for each in ("张店区", "高青县")]
+    one = table("a", (name("单位"), *map(people, headings)), lines)
+    boxes = part(taken_apart(merged_page.render(city()[0], [one])), "a").all("table")
+    assert [len(each.one("thead").one("tr").children) for each in boxes] == parts
+    assert [cell.text for each in boxes for cell in each.one("thead").all("th")[1:]] == headings
+    assert all([each.text for each in box.one("tbody").all("th")] == ["张店区", "高青县"] for box in boxes)
 
 
 @pytest.mark.parametrize("count", [40, 41])

@@ -38,7 +38,7 @@ FORMATS = (
     Format("html", "网页", ("validate",), ".html", on_screen=False),
     Format("ics", "日历", ("deadlines",), ".ics"),
     Format("docx", "Word 文件", ("targets",), ".docx", on_screen=False),
-    Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),
+    Format("xlsx", "工作簿", ("diff", "targets"), ".xlsx", on_screen=False),
 )
 
 

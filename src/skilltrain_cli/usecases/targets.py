@@ -28,13 +28,13 @@ from skilltrain_cli.operations.targets.reported_rows import (
 from skilltrain_cli.operations.targets.unit_progress import Progress, progress_of
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, path_of, paths_of, several
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import PROVINCE, Level, Region
-from skilltrain_cli.writers.output import check_apart, check_target
+from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here unit by unit, and time by time."""
@@ -140,6 +140,14 @@ def drafted(found: TargetProgress, *, summary: bool = False) -> bytes:
 
     made = summary_draft if summary else follow_up_draft
     return official_document(made(found.progress, found.as_of, found.left_out))
+
+
+def write_book(found: TargetProgress, output: StrPath, *, force: bool = False) -> None:
+    """Write progress as a workbook (.xlsx): targets, units, shares, and the cells of every figure."""
+    from skilltrain_cli.writers.workbooks.target_list import write_targets  # noqa: PLC0415 - few ask
+
+    with staged(as_path(output), force=force) as temporary:
+        write_targets(found.progress, found.as_of, found.left_out, temporary)
 
 
 def _asked(unit: str | None, setting: Setting, notes: list[str]) -> Region | None:

@@ -321,12 +321,13 @@ class _Work(Struct, frozen=True, kw_only=True):
             skipped=tuple(replace(each, file=matched.called_before(each.file)) for each in found.skipped),
         )
         merged = self._merged(known, matched)
-        code = content_code(merged, tables_of(merged))
+        tables = tables_of(merged)
+        code = content_code(merged, tables)
         return _Made(
             merged=merged,
             matched=matched,
             recorded=self.recorded,
-            laid=lay_out_merged_book(merged, code=code),
+            laid=lay_out_merged_book(merged, tables=tables, code=code),
             code=code,
             count=len(known.files),
         )

@@ -45,7 +45,7 @@ def _counted(merged: Merged) -> str:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
     named = len(merged.counted) > 1
-    sums = (_sum(*each, named=named) for each in zip(merged.counted, merged.whole.amounts, strict=True))
+    sums = (_sum(column, merged.totals[column.name], named=named) for column in merged.counted)
     return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
 
 
@@ -73,6 +73,11 @@ def _aside(merged: Merged) -> Iterator[str]:
         count = sum(each.cells for each in merged.passed if each.via)
         below = f"，其中 {count:,} 处是下级汇总表里记的" if count else ""
         yield f"不在附件栏目里、没有汇总的内容 {beside:,} 处（见“来源”表{below}）。"
+    for label in merged.labels.values():
+        if unmapped := label.unmapped:
+            rows = sum(len(each.rows) for each in unmapped)
+            what = f"{label.heading}：没有对应的写法 {len(unmapped):,} 种、{rows:,} 行（见“对照”表）"
+            yield f"{what}：{_few([each.writing for each in unmapped])}。"
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"

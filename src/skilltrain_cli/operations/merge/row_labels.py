@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import BY_GROUPS, Role
 from skilltrain_cli.judging.sender import Setting
@@ -77,6 +78,11 @@ class RowLabel(Struct, frozen=True, kw_only=True, dict=True):
                 single.setdefault(word, []).extend(found)
         return {word: compact_positions(sorted(found)) for word, found in single.items()}
 
+    @property
+    def unmapped(self) -> tuple[Mapped, ...]:
+        """Return the writings that the list has nothing for; a blank is none."""
+        return tuple(each for each in self.mapped if not each.words and each.writing.strip())
+
     def rows(self, word: str) -> Sequence[int]:
         """Return the positions of the rows that count under a word, ascending."""
         return self._rows.get(word, ())
@@ -95,8 +101,14 @@ def labels_of(
         name for each in table.form.card.summaries for name in (each.key, each.across) if name
     )
     labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
-    found = ((name, labels.of(name)) for name in wanted)
-    return {name: label for name, label in found if label is not None}
+    found: dict[str, RowLabel] = {}
+    for name in wanted:
+        if (label := labels.of(name)) is not None:
+            taken = {each.heading for each in found.values()}
+            of_field = table.form.by_name.get(name.partition(":")[0])
+            told = f"{label.heading}（{of_field.heading}）" if of_field else label.heading
+            found[name] = replace(label, heading=told) if label.heading in taken else label
+    return found
 
 
 class _Labels(Struct, frozen=True, kw_only=True):
