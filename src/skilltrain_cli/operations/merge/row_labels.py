@@ -19,6 +19,7 @@ from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.official_writing import month_of, quarter_of
 from skilltrain_cli.operations.merge.row_states import RowState, row_states
 from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
+from skilltrain_cli.values.made_when_asked import MadeWhenAsked
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period
 
@@ -91,12 +92,18 @@ def labels_of(
     Groups and themes are told by these lists, else by those that come with skt. A summary by the field as
     it is written needs no label.
     """
+    return dict(labels_when_asked(table, setting, groups, themes))
+
+
+def labels_when_asked(
+    table: Table, setting: Setting, groups: GroupList | None = None, themes: ThemeList | None = None
+) -> Mapping[str, RowLabel]:
+    """Return the same, each of them made when it is asked for."""
     wanted = dict.fromkeys(
         name for each in table.form.card.summaries for name in (each.key, each.across) if name
     )
     labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
-    found = ((name, labels.of(name)) for name in wanted)
-    return {name: label for name, label in found if label is not None}
+    return MadeWhenAsked([*wanted], labels.of)
 
 
 class _Labels(Struct, frozen=True, kw_only=True):

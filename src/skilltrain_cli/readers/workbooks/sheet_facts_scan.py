@@ -220,6 +220,10 @@ def _spot(reference: bytes) -> Spot:
     return spot
 
 
+_LEAST_AROUND = b'<c t="inlineStr"><is><t></t></is></c>'
+"""What stands around a text in the sheet itself at least, and is none of it."""
+
+
 def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> bool:
     """
     Tell whether the texts of all cells together are surely no more than a sheet may hold.
@@ -237,7 +241,8 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
         return False
     numbers = Counter(_NUMBERED.findall(xml))
     told = sum(sizes[int(number)] * times for number, times in numbers.items() if int(number) < len(sizes))
-    return told + min((values - numbers.total()) * longest, len(xml)) <= limits.text
+    own = len(xml) - len(_LEAST_AROUND) * xml.count(b"</is>")
+    return told + min((values - numbers.total()) * longest, own) <= limits.text
 
 
 def _last_row(xml: bytes) -> int:
