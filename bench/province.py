@@ -3,10 +3,10 @@ Prove a whole province: 136 counties of 1,000 rows in twelve layouts. Each part 
 
 ``sql`` works out every figure of every summary anew in SQL and compares it with the workbook; ``steps``
 merges counties into cities and those into the province, and compares the two workbooks cell by cell;
-``trace`` asks for the cells behind random figures, of the province and of each city, and holds them against
-the files; ``office`` lets LibreOffice work out every formula anew, without the values that were kept with
-them; ``time`` holds the commands against the commit before there were summaries, and against each other.
-``--rows`` and ``--cities`` make it smaller.
+``update`` merges a late county into the workbook of all others; ``trace`` asks for the cells behind random
+figures, of the province and of each city, and holds them against the files; ``office`` lets LibreOffice work
+out every formula anew, without the values that were kept with them; ``time`` holds the commands against the
+commit before there were summaries, and against each other. ``--rows`` and ``--cities`` make it smaller.
 """
 
 import argparse
@@ -55,6 +55,7 @@ def main() -> None:
     parts: Mapping[str, Callable[[Proof], bool]] = {
         "sql": by_sql,
         "steps": in_steps,
+        "update": by_update,
         "trace": by_trace,
         "office": by_office,
         "time": in_time,
@@ -116,6 +117,22 @@ def in_steps(proof: Proof) -> bool:
     return _said("steps", f"{cells:,} cells compared with those of the counties at once", found)
 
 
+def by_update(proof: Proof) -> bool:
+    """Merge all but one county, then that one into what came out: equal to all at once."""
+    file = proof.sent[len(proof.sent) // 2].file
+    others = proof.workbook.parent / "others"
+    shutil.rmtree(others, ignore_errors=True)
+    shutil.copytree(proof.folder, others, ignore=lambda _, names: {*names} & {Path(file).name})
+    early, whole = (
+        proof.workbook.with_name("山东省（缺一份）.xlsx"),
+        proof.workbook.with_name("山东省（补报）.xlsx"),
+    )
+    merge(early, others, "--level", "province")
+    merge(whole, proof.folder / file, "--update", early)
+    cells, found = compared(proof.workbook, whole)
+    return _said("update", f"{file} came late; {cells:,} cells compared with all at once", found)
+
+
 def by_trace(proof: Proof) -> bool:
     """Trace random figures: the cells must be those that were written, and add up to the figure."""
     chance = random.Random(TRACED)  # noqa: S311 - the same figures every time
@@ -161,13 +178,34 @@ def in_time(proof: Proof) -> bool:
     """Hold merging against the commit before, on plain files and on the province's."""
     counties = HERE.parent / "out" / "bench" / "counties"
     make(counties)
-    return all(
-        merging(title, folder, day)
-        for title, folder, day in (
-            ("merge: 140 plain workbooks", counties, PLAIN_DAY),
-            ("merge: the province", proof.folder, DAY),
-        )
-    )
+    held = [
+        merging("merge: 140 plain workbooks", counties, PLAIN_DAY),
+        merging("merge: the province", proof.folder, DAY),
+        looking_back(proof),
+    ]
+    return all(held)
+
+
+def looking_back(proof: Proof) -> bool:
+    """Hold ``skt trace`` to seconds, and ``skt verify`` against merging."""
+    city = max((proof.workbook.parent / "cities").glob("*.xlsx"), key=lambda path: path.stat().st_size)
+    with tempfile.TemporaryDirectory() as work:
+        again = ["merge", str(proof.folder), "-o", f"{work}/a.xlsx", "--level", "province", "--force"]
+        commands = {
+            "skt merge": [SKT, "-q", *again, "--as-of", str(DAY)],
+            "skt verify": [SKT, "-q", "verify", str(proof.workbook), str(proof.folder)],
+            "skt trace, the province": [SKT, "-q", "trace", str(proof.workbook), "各市!E6"],
+            f"skt trace, {city.stem}": [SKT, "-q", "trace", str(city), "汇总!E6"],
+        }
+        runs = in_turn(commands, dict.fromkeys(commands, 3))
+    show("trace and verify", runs)
+    merged, verified, whole, part = runs.values()
+    held = [
+        demand("of merging, CPU, to verify", verified.cpu / merged.cpu, most=1.2),
+        demand("CPU seconds to trace a figure of the province", whole.cpu, most=2.0),
+        demand("CPU seconds to trace a figure of a city", part.cpu, most=0.5),
+    ]
+    return all(held)
 
 
 def merging(title: str, folder: Path, day: object) -> bool:

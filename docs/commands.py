@@ -15,6 +15,7 @@ ENGLISH = {
     "validate": "review files and folders: each finding names the cell, the clause and the remedy",
     "merge": "county sheets into the city's workbook, cities' into the province's; brand cards into one list",
     "trace": "where a figure of a merged workbook comes from: the file, sheet and cell of each source",
+    "verify": "does a merged workbook still say what its sources give: every difference with its cell",
     "targets": "indicators against the plan: done, target, rate, gap, and the pace of time",
     "deadlines": "what is due when, how many days are left, by which clause; also as a calendar file",
     "new": "a blank form in the official layout that checks itself while it is filled in, for your unit",

@@ -1,11 +1,13 @@
 """
 Draw the README's pictures: a real ``skt validate`` on the examples, and the workbook ``skt merge`` makes.
 
-``make docs`` draws the terminal. ``python docs/picture.py`` prints the merged workbook by LibreOffice (which
-must be there, with pdftoppm, pdftotext and ImageMagick) and keeps two of its pages.
+``make docs`` draws the terminal. ``python docs/picture.py`` merges the examples into a province, prints the
+workbook by LibreOffice (which must be there, with pdftoppm and pdftotext) and keeps two of its
+pages, and keeps the beginning of the page as Chromium shows it.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from PIL import Image, ImageOps
 from rich.cells import cell_len
 
 from skilltrain_cli.intake.examine_file import Order
@@ -23,7 +26,8 @@ from skilltrain_cli.reporters import as_terminal, wrap
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
-WORKBOOK = IMAGES / "merged.png"
+WORKBOOK, PAGE = IMAGES / "merged.png", IMAGES / "province.png"
+PROVINCE = ("examples/zibo", "examples/zaozhuang", "examples/province")
 SHOWN = Path("examples/broken/张店区（问题最多）.xlsx")
 AS_OF = date(2021, 6, 10)
 WIDTH = 92
@@ -36,6 +40,10 @@ _PAPER, _INK, _FAINT = "#fbfbf9", "#2a2a2e", "#77777c"
 _COLOURS = {"red": "#be1e2d", "yellow": "#8a5a00", "cyan": "#006e82"}
 _RUNS = re.compile(r"[^\x00-\xff]+|[\x21-\xff]+(?: [\x21-\xff]+)*| +")
 _DPI = 66
+_FRAME = "#c8c8c4"
+"""The line around a printed page."""
+_WINDOW = 1280, 1460
+"""Pixels of the page that are kept."""
 
 
 def screen() -> list[wrap.Line]:
@@ -98,32 +106,54 @@ def _paint(style: str) -> str:
     return f'fill="{colour}"{bold}' + (' text-decoration="underline"' if "underline" in style else "")
 
 
-def workbook() -> None:
-    """Merge the example city, print the workbook and keep its first page and its totals, side by side."""
+def province() -> None:
+    """Merge the examples, print the workbook, and show the page."""
     with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "book.xlsx"
-        skt = [sys.executable, "-m", "skilltrain_cli", "merge", "examples/zibo", "-o", str(book)]
-        _run(*skt, "--as-of", AS_OF.isoformat())
+        book, page = Path(folder) / "book.xlsx", Path(folder) / "page.html"
+        merge = [sys.executable, "-m", "skilltrain_cli", "merge", *PROVINCE, "--as-of", AS_OF.isoformat()]
+        _run(*merge, "-o", str(book), "--html", str(page))
         printed(book)
+        browsed(page)
+
+
+def browsed(page: Path) -> None:
+    """Keep the beginning of a page as Chromium shows it."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    shot = page.with_suffix(".png")
+    size = "--window-size={},{}".format(*_WINDOW)
+    words = ("--headless", "--no-sandbox", "--hide-scrollbars", size, f"--screenshot={shot}")
+    _run(browser, *words, page.as_uri())
+    _opened(shot).quantize(64).save(PAGE, optimize=True)
 
 
 def printed(book: Path) -> None:
-    """Print a merged workbook beside itself and keep two of its pages."""
+    """Print a merged workbook beside itself; keep the totals by city and their chart, side by side."""
     _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(book.parent), str(book))
-    pages = [book.with_name(f"{name}.png") for name in ("table", "totals")]
+    pages = [book.with_name(f"{name}.png") for name in ("totals", "chart")]
     pdf = str(book.with_suffix(".pdf"))
-    for page, number in zip(pages, (1, _page_of(pdf, "汇总表")), strict=True):
+    for number, page in enumerate(pages, _page_of(pdf, "山东省项目制培训各市汇总表")):
         where = ["-f", str(number), "-l", str(number), "-singlefile"]
         _run("pdftoppm", "-r", str(_DPI), "-png", *where, pdf, str(page.with_suffix("")))
-    framed = ["-gravity", "north", "-crop", "x545+0+0", "+repage", "-bordercolor", "#c8c8c4", "-border", "1"]
-    joined = ["+append", "-colorspace", "gray", "-colors", "16", "-strip"]
-    _run("convert", *map(str, pages), *framed, *joined, str(WORKBOOK))
+    tops = [ImageOps.expand(_opened(page), border=1, fill=_FRAME) for page in pages]
+    joined = Image.new("RGB", (sum(each.width for each in tops), max(each.height for each in tops)), "white")
+    for place, top in enumerate(tops):
+        joined.paste(top, (sum(each.width for each in tops[:place]), 0))
+    joined.convert("L").quantize(16).save(WORKBOOK, optimize=True)
+
+
+def _opened(picture: Path) -> Image.Image:
+    with Image.open(picture) as shown:
+        return shown.convert("RGB")
 
 
 def _page_of(pdf: str, words: str) -> int:
-    """Return the page on which these words stand first."""
+    """Return the first page on which these words are a line."""
     printed = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True).stdout.decode()
-    return next(number for number, page in enumerate(printed.split("\f"), 1) if words in page)
+    return next(
+        number
+        for number, page in enumerate(printed.split("\f"), 1)
+        if words in map(str.strip, page.splitlines())
+    )
 
 
 def _run(*command: str) -> None:
@@ -132,4 +162,4 @@ def _run(*command: str) -> None:
 
 if __name__ == "__main__":
     IMAGES.mkdir(exist_ok=True)
-    workbook()
+    province()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
     from skilltrain_cli.usecases.targets import TargetProgress, targets
+    from skilltrain_cli.usecases.verify import Verified, verify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "UnreadError",
     "UsageError",
     "Validated",
+    "Verified",
     "deadlines",
     "diff",
     "fill",
@@ -58,6 +60,7 @@ __all__ = [
     "targets",
     "to_frame",
     "validate",
+    "verify",
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
@@ -76,6 +79,7 @@ _PLACES = {
     "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
     "usecases.targets": ("TargetProgress", "targets"),
+    "usecases.verify": ("Verified", "verify"),
 }
 """Module → the names of the API that it has."""
 

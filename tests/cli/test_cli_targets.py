@@ -6,6 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
 
 from command_line import Skt
 from progress_rows import own_notice, progress_file
@@ -152,6 +153,20 @@ def test_a_notice_of_ones_own_is_reckoned_by_and_its_mistakes_are_said(skt: Skt,
     )
 
 
+def test_what_a_form_lists_is_counted_as_far_as_it_has_begun(skt: Skt, tmp_path: Path) -> None:
+    target = {"id": "T1", "indicator": "项目制培训", "measure": "人次", "value": 7000}
+    own_notice(tmp_path, {**target, "actual": "project.trainees"})
+    arguments = ("targets", str(EXAMPLES / "zibo"), "--notice", "通知.toml", "--as-of", "2021-06-10")
+    out, _ = skt(*arguments)
+    assert "33 行是计划，还没有开始，没有计入" in out
+    assert "预计（按已过时间推算，不是完成数）：到期末 项目制培训 12972 人次" in out
+    lines = skt.json(*arguments)["targets"]
+    whole = next(line for line in lines if not line["part"])
+    assert (whole["done"], whole["state"], whole["reported_to"]) == (5722, "ahead", None)
+    assert sum(line["done"] for line in lines if line["part"]) == 5722
+    assert sum(source["value"] for source in whole["sources"]) == 5722
+
+
 def test_nothing_to_show_is_said(skt: Skt) -> None:
     progress_file(Path("收件/薛城区.csv"), FIRST)
     out, _ = skt("targets", "收件", *DAY, "--level", "county", "--unit", "枣庄市")
@@ -166,4 +181,22 @@ def test_a_word_file_is_a_draft_of_the_kind_asked_for(skt: Skt, sent: Path) -> N
         "关于全市职业技能培训目标任务进展情况的调度通报",
         "关于全市职业技能培训目标任务完成情况的总结",
     ]
-    assert "请加 -o 调度.docx" in skt.refused("targets", str(sent), *DAY, "--format", "docx")
+    assert "请加 -o 目标.docx" in skt.refused("targets", str(sent), *DAY, "--format", "docx")
+
+
+def test_a_workbook_has_the_targets_with_formulas_and_the_cells_of_each_figure(skt: Skt, sent: Path) -> None:
+    skt("targets", str(sent), *DAY, "-o", "目标.xlsx")
+    values, formulas = load_workbook("目标.xlsx", data_only=True), load_workbook("目标.xlsx")
+    assert values.sheetnames == ["目标", "各单位", "来源"]
+    rows = {row[1].value: row for row in values["目标"].iter_rows()}
+    first = rows["I13"]
+    assert [cell.value for cell in first[5:9]] == ["万人次", 16.5, "≥ 16.5 万人次", 5]
+    assert first[9].value == pytest.approx(5 / 16.5)
+    number = first[0].row
+    assert formulas["目标"].cell(number, 10).value == f"=I{number}/G{number}"
+    assert formulas["目标"].cell(number, 12).value == f"=G{number}-I{number}"
+    found = [[cell.value for cell in row] for row in values["来源"].iter_rows() if row[0].value == "I13"]
+    assert [row[3:7] for row in found] == [
+        ["收件/滕州市.csv", "滕州市", "C4", 3.5],
+        ["收件/薛城区.csv", "薛城区", "C4", 1.5],
+    ]

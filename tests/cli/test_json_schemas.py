@@ -12,17 +12,20 @@ from jsonschema import Draft202012Validator
 from command_line import Skt
 from county_files import BAD, GOOD, county_file
 from repository import EXAMPLES, SCHEMAS
+from skilltrain_cli.forms.spec import Flow
 from skilltrain_cli.notices.notice import Every, Sender
 from skilltrain_cli.operations.deadlines import DueState
 from skilltrain_cli.operations.targets.target_lines import TargetState
+from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
 from skilltrain_cli.review.finding import ItemState, Severity
 
-COMMANDS = ("validate", "diff", "deadlines", "targets")
+COMMANDS = ("validate", "verify", "diff", "deadlines", "targets")
 ENUMERATIONS: dict[str, list[type]] = {
     "severity": [Severity],
     "state": [ItemState, DueState, TargetState],
     "who": [Sender],
     "every": [Every],
+    "kind": [DiscrepancyKind, Flow],
 }
 """Name in a schema → what may stand there."""
 
@@ -109,7 +112,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "diff": ["diff", str(EXAMPLES / "zibo" / "张店区.xlsx"), str(broken)],
         "deadlines": ["deadlines", "--all"],
         "targets": ["targets", str(EXAMPLES / "zibo"), str(broken)],
+        "verify": ["verify", str(folder / "市.xlsx"), str(folder / "收件" / "张店区.csv")],
     }
+    county_file(folder / "收件" / "张店区.csv")
+    run(["-q", "merge", str(folder / "收件"), "-o", str(folder / "市.xlsx"), "--as-of", "2021-06-10"])
+    county_file(folder / "收件" / "张店区.csv", GOOD.replace(",30,", ",31,"))
     for command, order in orders.items():
         options = ["--as-of", "2021-06-10", "--format", "json", "-o", str(folder / f"{command}.json")]
         run(["-q", *order, *options])

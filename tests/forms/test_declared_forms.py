@@ -69,6 +69,7 @@ MISTAKES = [
     ('by = "level"', 'by = "month"', "by", "本表没有日期栏，不能按月、季汇总"),
     ('by = "level"', 'by = "level"\n  across = "month"', "across", "本表没有日期栏，不能按月、季汇总"),
     ('by = "level"', 'by = "state"', "by", "看不出是计划还是已开展"),
+    ('by = "level"', 'by = "theme"\n  kinds = true', "kinds", "一个名称可以有几个主题"),
     ('by = "level"', 'by = "level"\n  across = "week"', "across", "month、quarter"),
     ('by = "level"', 'by = "county"\n  groups = true', "groups", "不是写群体的栏"),
     ('sum = ["amount"]', 'sum = ["occupation"]', "sum 第1个", "要相加的数的字段名：amount、persons"),

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[list[str], int]] = {
     "refused": (["merge", "in/broken", "--form", "project", "-o", "out/没有.xlsx"], 3),
     "mixed": (["merge", "in/broken", "-o", "out/没有.xlsx"], 2),
     "usage": (["merge", "in/zibo", "-o", "in/zibo/张店区.xlsx", "--force"], 2),
+    "targets": (["targets", "in/zibo", "in/zaozhuang", "-o", "out/调度.docx"], 0),
     "deadlines": (["deadlines", "--notice", "in/通知.toml", "--format", "ics", "-o", "out/日历.ics"], 0),
     "new": (["new", "project", "-o", "out/空白.xlsx", "--unit", "张店区"], 0),
     "notices": (["notices", "--notice", "in/通知.toml"], 0),
@@ -65,7 +66,7 @@ def test_no_command_touches_its_inputs(
     arguments, code = COMMANDS[name]
     monkeypatch.chdir(copy)
     before, entries = folder_state(copy / "in"), sorted(copy.rglob("*"))
-    dated = AS_OF if arguments[0] in ("validate", "merge", "deadlines", "new") else ()
+    dated = AS_OF if arguments[0] in ("validate", "merge", "targets", "deadlines", "new") else ()
     Skt(capsys)(*arguments, *dated, code=code)
     assert folder_state(copy / "in") == before
     refused = name in ("refused", "mixed")
@@ -100,6 +101,8 @@ def skt(skt: Skt) -> Skt:
         ["merge", "收件", "--explanations", "说明.xlsx", "-o", "说明.xlsx"],
         ["merge", "收件", "--regions", "区划.xlsx", "-o", "区划.xlsx"],
         ["deadlines", "--notice", "通知.toml", "-o", "通知.toml"],
+        ["targets", "收件", "-o", "收件/张店区.csv"],
+        ["targets", "收件", "--notice", "通知.toml", "-o", "通知.toml"],
         ["new", "project", "--regions", "区划.xlsx", "-o", "区划.xlsx"],
     ],
 )

@@ -18,7 +18,6 @@ from project_submissions import (
     covered,
     finding,
     footer_place,
-    kinds,
     merged_of,
     queries,
     row,
@@ -31,11 +30,13 @@ from sheets import card, setting
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, MergeState, UnreadError, merge
-from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered, Scope
+from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.finding import Place, Review, Severity
 from skilltrain_cli.values.figure_with_sources import measured
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.region import Level
+from summary_lines import kinds, lines, table, units, whole
 
 PROVINCE = Choice(level=Level.PROVINCE)
 ZIBO = "淄博市"
@@ -47,15 +48,7 @@ TENGZHOU = submitted("滕州市.xlsx", [row("枣庄", "滕州")])
 
 def _figures(merged: Merged) -> list[object]:
     """Return every total of a merge with its name."""
-    lines: list[object] = [
-        (line.scope, line.city, line.name, line.rows.value, kinds(line).value, line.amounts[0].value)
-        for line in merged.units
-    ]
-    lines += [
-        (line.name, line.rows.value, line.amounts[0].value)
-        for grouped in merged.summaries
-        for line in grouped.lines
-    ]
+    lines: list[object] = [line for each in tables_of(merged) for line in each.lines]
     lines += [(line.region.name, line.done.value, line.planned.value) for line in covered(merged).lines]
     return [*lines, *covered(merged).marks]
 
@@ -120,7 +113,7 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
     ]
     merged = merged_of([sheets[0], ZICHUAN, sheets[1]])
     assert merged.table.columns["project"][2:] == ["上半年", "下半年"]
-    assert [kinds(line).value for line in merged.units] == [2, 2, 4]
+    assert [kinds(line) for line in units(merged)] == [2, 2, 4]
 
 
 def test_a_last_day_is_written_as_one() -> None:
@@ -166,8 +159,8 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
 def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
     merged = merged_of(sheets, choice=PROVINCE)
     counts = [count for each in sheets for count in each.sheet.values("trainees")]
-    assert merged.whole.amounts[0].value == sum(counts)
-    assert merged.whole.rows.value == len(merged.table) == len(counts)
+    assert merged.totals["trainees"].value == sum(counts)
+    assert whole(merged).count == len(merged.table) == len(counts)
     sources = [merged.table.source(at) for at in range(len(merged.table))]
     given_rows = {(each.sheet.file, at + 1): (each.units[index], index, each)
                   for each in sheets for index, at in enumerate(each.sheet.rows)}  # fmt: skip
@@ -187,22 +180,14 @@ def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
 def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None:
     merged = merged_of(sheets, choice=PROVINCE)
     columns = merged.table.columns
-    figures = [figure for line in merged.units for figure in (line.rows, kinds(line), line.amounts[0])]
-    figures += [
-        figure
-        for grouped in merged.summaries
-        for line in grouped.lines
-        for figure in (line.rows, line.amounts[0])
-    ]
-    figures += [figure for line in covered(merged).lines for figure in (line.done, line.planned)]
+    figures = [figure for line in covered(merged).lines for figure in (line.done, line.planned)]
     for figure in figures:
         assert measured(figure.measure, columns.get(figure.field, ()), figure.rows) == figure.value
-    sums = [[line.amounts[0] for line in merged.units if line.scope is Scope.UNIT]]
-    sums += [[line.amounts[0] for line in grouped.lines] for grouped in merged.summaries]
-    for figures_of in sums:
-        counted = Counter(at for figure in figures_of for at in figure.rows)
+    for name in ("unit", "audience", "month", "quarter", "state"):
+        *parts, _ = lines(table(merged, name))
+        counted = Counter(at for line in parts for figure in line.amounts if figure for at in figure.rows)
         assert counted == Counter(range(len(merged.table)))
-    assert sum(mark != "" for mark in covered(merged).marks) == kinds(merged.whole).value
+    assert sum(mark != "" for mark in covered(merged).marks) == kinds(whole(merged))
 
 
 # Totals
@@ -213,7 +198,7 @@ def test_kinds_are_different_names_of_one_unit() -> None:
         "张店区.xlsx", [row(ZIBO, "张店区", name) for name in ("陶瓷工艺", "陶瓷 工艺", "琉璃")]
     )
     second = submitted("淄川区.xlsx", [row(ZIBO, "淄川区", "陶瓷工艺")])
-    assert [kinds(line).value for line in merged_of([first, second]).units] == [1, 2, 3]
+    assert [kinds(line) for line in units(merged_of([first, second]))] == [1, 2, 3]
 
 
 _NUMBERED = """
@@ -234,7 +219,7 @@ _APART = """
 
 def _kinds(names: list[str]) -> int:
     rows = [row(ZIBO, "张店区", name) for name in names]
-    return int(kinds(merged_of([submitted("张店区.xlsx", rows)]).whole).value)
+    return int(kinds(whole(merged_of([submitted("张店区.xlsx", rows)]))))
 
 
 def test_sessions_and_classes_of_one_project_are_one_kind() -> None:
@@ -256,7 +241,7 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.summaries[1].lines] == [
+    assert [line.name for line in lines(table(merged, "month"))[:-1]] == [
         "2020年12月",
         "2021年4月",
         "2021年第二季度",
@@ -270,25 +255,28 @@ def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.summaries[1].lines] == [
+    assert [line.name for line in lines(table(merged, "month"))[:-1]] == [
         "2021年", "2021年4月", "2021年第二季度", "2021年9月",
     ]  # fmt: skip
 
 
 def test_usual_groups_come_first() -> None:
     rows = [(ZIBO, "张店区", "甲", name, 1, TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
-    assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).summaries[0].lines] == [
+    assert [line.name for line in lines(table(merged_of([submitted("张店区.xlsx", rows)]), "audience"))] == [
         "企业职工",
         "残疾人",
         "未对应：甲类",
+        "合计",
     ]
 
 
-def test_a_province_has_subtotals() -> None:
-    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU], choice=PROVINCE).units
-    assert [(line.city, line.name, line.amounts[0].value) for line in lines] == [
-        (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), (ZIBO, "小计", 60),
-        ("枣庄市", "滕州市", 30), ("枣庄市", "小计", 30), ("山东省", "合计", 90),
+def test_a_province_has_a_line_for_each_unit_and_one_for_each_city() -> None:
+    merged = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU], choice=PROVINCE)
+    assert [(*line.names, *line.values) for line in units(merged)] == [
+        (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), ("枣庄市", "滕州市", 30), ("合计", "", 90),
+    ]  # fmt: skip
+    assert [(*line.names, *line.values) for line in lines(table(merged, "city"))] == [
+        (ZIBO, 60), ("枣庄市", 30), ("合计", 90),
     ]  # fmt: skip
 
 
@@ -383,7 +371,7 @@ def test_a_row_that_its_remark_denies_is_neither_done_nor_planned(
     merged = merged_of([submitted("张店区.xlsx", rows)])
     (line,) = [line for line in covered(merged).lines if line.region.name == "张店区"]
     assert line.state is state
-    assert (merged.whole.rows.value, kinds(merged.whole).value, merged.whole.amounts[0].value) == (1, 1, 30)
+    assert (whole(merged).count, kinds(whole(merged)), whole(merged).values) == (1, 1, (30,))
 
 
 def test_another_row_of_the_kind_that_was_held_covers() -> None:
@@ -631,7 +619,7 @@ def test_what_does_not_help_is_not_advised() -> None:
 def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:  # noqa: FBT001
     sheets = _two("2021年6月1日", "2021年6月2日")
     merged = merged_of(sheets[::-1] if reverse else sheets, choice=Choice(latest=True))
-    assert merged.whole.amounts[0].value == 31
+    assert merged.totals["trainees"].value == 31
     assert [each.file for each in merged.of(MergeState.LEFT_OUT)] == ["张店区.xlsx"]
     assert "张店区（改）.xlsx" in merged.of(MergeState.LEFT_OUT)[0].reason
 
@@ -664,7 +652,7 @@ def again_as(each: Submitted, file: str) -> Submitted:
 def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() -> None:
     sheets = _two("2021年6月1日", "2021年6月2日")
     twice = finding(sheets[1], 0, "city", card=ruled("BT102", Severity.ERROR))
-    assert merged_of(sheets, twice, choice=Choice(latest=True)).whole.amounts[0].value == 31
+    assert merged_of(sheets, twice, choice=Choice(latest=True)).totals["trainees"].value == 31
 
 
 def test_a_city_and_one_of_its_counties_are_refused_even_with_latest() -> None:

@@ -117,7 +117,7 @@ def test_of_three_versions_the_last_has_all_rows_of_each() -> None:
         )
         for day in (1, 2, 3)
     ]
-    assert merged_of(sheets, choice=Choice(latest=True)).whole.rows.value == 2
+    assert merged_of(sheets, choice=Choice(latest=True)).totals["trainees"].value == 60
 
 
 def test_versions_are_no_batches() -> None:
@@ -133,7 +133,7 @@ def test_a_corrected_headcount_is_no_other_row() -> None:
     with pytest.raises(MergeRefusedError):
         merged_of(sheets, choice=Choice(batches=True))
     merged = merged_of(sheets, choice=Choice(latest=True))
-    assert merged.whole.amounts[0].value == 40
+    assert merged.totals["trainees"].value == 40
     assert "1 行、30 人次没有计入" in merged.of(MergeState.LEFT_OUT)[0].reason
 
 
@@ -143,7 +143,7 @@ def test_another_class_of_a_project_is_a_batch() -> None:
         submitted(f"第{number}批.xlsx", [row("淄博市", "张店区", period=time)])
         for number, time in enumerate(times)
     ]
-    assert merged_of(sheets, choice=Choice(batches=True)).whole.amounts[0].value == 60
+    assert merged_of(sheets, choice=Choice(batches=True)).totals["trainees"].value == 60
 
 
 def test_an_empty_blank_beside_the_filled_form_is_one_finding(skt: Skt) -> None:

@@ -1,7 +1,7 @@
 """Merging forms that live in tests alone: rows and sums equal what a few lines work out by themselves."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -23,14 +23,16 @@ from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError
-from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, Reached
-from skilltrain_cli.operations.merge.totals import Totals
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number, measured
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from summary_lines import kinds as kinds_of
+from summary_lines import lines, table, whole
+from summary_lines import units as units_of
 
 ZIBO = (
     "淄川区", "张店区", "博山区", "临淄区", "周村区", "桓台县", "高青县", "沂源县",
@@ -104,29 +106,28 @@ def test_eleven_counties_and_the_citys_own_equal_an_independent_script(tmp_path:
     fees: dict[str, int] = defaultdict(int)
     for unit, _, _, _, fee, _, _ in ROWS:
         fees[unit] += fee
-    found = {line.name: line.amounts[0].value for line in merged.units if line.scope is Scope.UNIT}
+    found = {line.name: line.values[0] for line in units_of(merged)[:-1]}
     assert found == fees
     assert [*found] == [*ZIBO]
-    assert merged.whole.amounts[0].value == sum(fees.values())
-    assert merged.whole.amounts[0].of == "元"
+    assert merged.totals["fee"].value == sum(fees.values())
+    assert merged.totals["fee"].of == "元"
     kinds = {(unit, name.removesuffix("第一期").removesuffix("第二期")) for unit, _, name, *_ in ROWS}
-    assert merged.whole.kinds is not None
-    assert merged.whole.kinds.value == len(kinds)
+    assert kinds_of(whole(merged)) == len(kinds)
 
 
 def test_declared_summaries_equal_an_independent_script() -> None:
     merged = merged_of(TEACHER, _sent("淄博市", ZIBO))
-    levels, quarters, units = merged.summaries
+    levels, quarters, units = (lines(table(merged, name)) for name in ("level", "quarter", "unit-2"))
     count = Counter(row[3] for row in ROWS)
     fees: dict[str, int] = defaultdict(int)
     for row in ROWS:
         fees[row[3]] += row[4]
-    told = [(line.name, line.rows.value, line.amounts[0].value) for line in levels.lines]
+    told = [(line.name, line.count, *line.values) for line in levels[:-1]]
     assert told == [(name, count[name], fees[name]) for name in LEVELS]
-    assert [line.name for line in quarters.lines] == ["2021年第一季度", "2021年第二季度"]
+    assert [line.name for line in quarters] == ["2021年第一季度", "2021年第二季度", "合计"]
     by_quarter = Counter("一" if row[5].month < 4 else "二" for row in ROWS)
-    assert [line.rows.value for line in quarters.lines] == [by_quarter["一"], by_quarter["二"]]
-    assert [line.name for line in units.lines] == [f"淄博市{unit}" for unit in ZIBO]
+    assert [line.count for line in quarters[:-1]] == [by_quarter["一"], by_quarter["二"]]
+    assert [line.names for line in units[:-1]] == [("淄博市", unit) for unit in ZIBO]
 
 
 def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> No
     steps = merged_of(TEACHER, cities, PROVINCE)
     straight = merged_of(TEACHER, [*_sent("淄博市", ZIBO), *_sent("枣庄市", ZAOZHUANG)], PROVINCE)
     assert steps.table.columns == straight.table.columns
-    assert _totals(steps) == _totals(straight)
+    assert tables_of(steps) == tables_of(straight)
     rows: list[Sequence[Value]] = [(f"淄博市{row[0]}", *row[1:]) for row in ROWS]
     rows += [
         (f"枣庄市{row[0]}", *row[1:])
@@ -152,16 +153,6 @@ def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> No
     assert [unit and unit.code for unit in again.units] == [
         block.unit.code for block in steps.table.blocks for _ in block.rows
     ]
-
-
-def _totals(merged: Merged) -> list[object]:
-    told: list[object] = [(line.city, line.name, *_values(line.amounts)) for line in merged.units]
-    told += [(each.name, *_values(each.amounts)) for grouped in merged.summaries for each in grouped.lines]
-    return told
-
-
-def _values(figures: Sequence[Figure]) -> Iterator[Number]:
-    return (figure.value for figure in figures)
 
 
 def test_who_has_sent_nothing_is_told_where_submissions_are_asked_for(tmp_path: Path) -> None:
@@ -236,7 +227,7 @@ def test_counties_add_up_to_their_city_and_cities_to_the_province(tmp_path: Path
     for city, units in parts:
         merged = merged_of(RETURN, _returns(city, units))
         sums, spent = _expected(city, units)
-        assert [*_values(merged.whole.amounts)] == [*sums, spent]
+        assert [each.value for each in merged.totals.values()] == [*sums, spent]
         grid = _book(merged, tmp_path / f"{city}.xlsx")["职业技能培训情况表"]
         total = [line for line in _lines(grid) if line[0] == "合计"]
         assert [[Decimal(str(value)) for value in line[1:8]] for line in total] == [[*sums, spent]]
@@ -244,12 +235,14 @@ def test_counties_add_up_to_their_city_and_cities_to_the_province(tmp_path: Path
     straight = merged_of(RETURN, [each for city, units in parts for each in _returns(city, units)], PROVINCE)
     steps = merged_of(RETURN, cities, PROVINCE)
     assert steps.table.columns == straight.table.columns
-    assert _totals(steps) == _totals(straight)
-    of_city = {line.city: [*_values(line.amounts)] for line in steps.units if line.scope is Scope.CITY}
+    assert tables_of(steps) == tables_of(straight)
+    of_city = {
+        line.name: [each.value for each in line.amounts if each] for line in lines(table(steps, "city"))[:-1]
+    }
     for city, units in parts:
         sums, spent = _expected(city, units)
         assert of_city[city] == [*sums, spent]
-    whole = [*_values(steps.whole.amounts)]
+    whole = [each.value for each in steps.totals.values()]
     additive = [at for at, column in enumerate(steps.counted) if column.amount.additive]
     assert [whole[at] for at in additive] == [sum(each[at] for each in of_city.values()) for at in additive]
     loads = [each[5] for each in of_city.values()]
@@ -284,7 +277,7 @@ def test_a_unit_comes_once() -> None:
 def test_nothing_known_is_blank_and_no_zero(tmp_path: Path) -> None:
     sheet = submitted(RETURN, "张店区.xlsx", [_return("张店区", 3)])
     merged = merged_of(RETURN, [sheet])
-    assert not merged.whole.amounts[3].known
+    assert not merged.totals["women"].known
     line = next(
         line for line in _lines(_book(merged, tmp_path / "a.xlsx")["职业技能培训情况表"]) if line[0] == "合计"
     )
@@ -306,11 +299,10 @@ def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: P
         _season("博山区", ("2021年第一季度", 1, 9)),
     ]
     merged = merged_of(SEASON, sheets)
-    assert [(line.name, *_values(line.amounts)) for line in merged.units] == [
-        ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, 0), ("合计", 101, 10),
+    assert [(line.name, *line.values) for line in units_of(merged)] == [
+        ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, None), ("合计", 101, 10),
     ]  # fmt: skip
-    (quarters,) = merged.summaries
-    assert [(line.name, *_values(line.amounts)) for line in (*quarters.lines, quarters.total)] == [
+    assert [(line.name, *line.values) for line in lines(table(merged, "quarter"))] == [
         ("2021年第一季度", 41, 16), ("2021年第二季度", 60, 10), ("合计", 101, 10),
     ]  # fmt: skip
     grids = _book(merged, tmp_path / "市.xlsx")
@@ -341,7 +333,7 @@ def test_one_time_written_in_two_ways_is_one_time() -> None:
         _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
         _season("淄川区", ("2021年1-3月", 10, 2), form=ONE_SEASON),
     ]
-    assert [*_values(merged_of(ONE_SEASON, sheets).whole.amounts)] == [40, 7]
+    assert whole(merged_of(ONE_SEASON, sheets)).values == (40, 7)
     twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年1-3月", 40, 7))
     with pytest.raises(MergeRefusedError, match="A4、A5 都是张店区的"):
         merged_of(SEASON, [twice])
@@ -391,14 +383,13 @@ def test_a_percentage_is_worked_out_from_its_totals(tmp_path: Path) -> None:
 
 def test_rows_that_name_no_place_are_their_senders() -> None:
     merged = merged_of(COURSE, _courses())
-    told = [(line.name, line.rows.value, *_values(line.amounts)) for line in merged.units]
+    told = [(line.name, line.count, *line.values) for line in units_of(merged)]
     assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
-    months, names = merged.summaries
-    assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
-        ("（未填）", 0), ("2021年3月", 4), ("2021年4月", 6),
+    months, names = (lines(table(merged, name)) for name in ("month", "course"))
+    assert [(line.name, *line.values) for line in months] == [
+        ("2021年3月", 4), ("2021年4月", 6), ("（未填）", None), ("合计", 10),
     ]  # fmt: skip
-    assert not months.lines[0].amounts[0].known
-    assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]
+    assert [(line.name, kinds_of(line)) for line in names] == [("乙", 2), ("甲", 2), ("合计", 4)]
 
 
 # Cards
@@ -446,9 +437,7 @@ def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: P
     steps, straight = merged_of(SITE, [sheets[2], *back], PROVINCE), merged_of(SITE, sheets, PROVINCE)
     fields = [column.name for column in SITE.columns]
     assert [steps.table.columns[name] for name in fields] == [straight.table.columns[name] for name in fields]
-    assert [(line.name, *_values(line.amounts)) for line in steps.units] == [
-        (line.name, *_values(line.amounts)) for line in straight.units
-    ]
+    assert tables_of(steps) == tables_of(straight)
 
 
 # Judged again
@@ -482,9 +471,8 @@ def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     card = replace(TEACHER.card, summaries=tuple(Summary(title=name, by="level") for name in names))
     form = replace(TEACHER, card=card)
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
-    table = replace(merged.table, form=form)
-    grouped = tuple(Totals(table, ()).grouped(each, None) for each in card.summaries)
-    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][4:8] == [
+    named = replace(merged.table, form=form)
+    assert [*_book(replace(merged, table=named, labels={}, derived={}), tmp_path / "a.xlsx")][4:8] == [
         "汇总1", "来源 明细", "很" * 31, "很" * 30 + "1",
     ]  # fmt: skip
 
@@ -536,9 +524,9 @@ def test_merging_is_associative_and_free_of_order(drawn: tuple[str, list[Submitt
     steps = [_again(merged_of(form, each), f"{city}.xlsx") for city, each in cities.items()]
     merged = merged_of(form, steps, PROVINCE)
     assert merged.table.columns == straight.table.columns
-    assert _totals(merged) == _totals(straight)
-    for line in merged.units:
-        for figure in (line.rows, *line.amounts):
+    assert tables_of(merged) == tables_of(straight)
+    for line in units_of(merged):
+        for figure in line.figures:
             _adds_up(figure, merged)
 
 

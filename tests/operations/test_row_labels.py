@@ -169,6 +169,16 @@ def test_a_form_is_labelled_by_what_its_summaries_ask_for() -> None:
     }
 
 
+def test_groups_of_two_fields_stand_in_columns_of_their_own() -> None:
+    made = table([of("农民工", "退役军人")])
+    asked = tuple(Summary(title=name, by=name, groups=True) for name in ("audience", "project"))
+    form = replace(made.form, card=replace(made.form.card, summaries=asked))
+    labels = labels_of(replace(made, form=form), SETTING)
+    assert {label.heading: [*label.words] for label in labels.values()} == {
+        "归入群体": ["农村转移就业劳动者"], "归入群体（培训项目名称）": ["退役军人"],
+    }  # fmt: skip
+
+
 def test_a_blank_group_is_a_line_of_its_own() -> None:
     made = table([of("农民工"), of("失业人员")])
     blank = replace(made, columns={**made.columns, "audience": ["", "失业人员"]})

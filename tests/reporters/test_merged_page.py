@@ -266,6 +266,19 @@ def test_a_table_of_thousands_of_lines_says_where_the_others_are() -> None:
     assert len(section.one("tbody").all("tr")) == 400
 
 
+@pytest.mark.parametrize(("columns", "parts"), [(15, [16]), (16, [13, 5]), (30, [13, 13, 7])])
+def test_a_table_too_wide_for_paper_becomes_several_with_the_names_in_each(
+    columns: int, parts: list[int]
+) -> None:
+    headings = [f"栏{at}" for at in range(columns)]
+    lines = [line(each, *map(total_of, range(1, columns + 1))) for each in ("张店区", "高青县")]
+    one = table("a", (name("单位"), *map(people, headings)), lines)
+    boxes = part(taken_apart(merged_page.render(city()[0], [one])), "a").all("table")
+    assert [len(each.one("thead").one("tr").children) for each in boxes] == parts
+    assert [cell.text for each in boxes for cell in each.one("thead").all("th")[1:]] == headings
+    assert all([each.text for each in box.one("tbody").all("th")] == ["张店区", "高青县"] for box in boxes)
+
+
 @pytest.mark.parametrize("count", [40, 41])
 def test_the_end_of_a_long_heat_map_is_folded_with_its_total(count: int) -> None:
     chart = Chart(kind=ChartKind.HEAT, title="图", values=("人次",), says="一句。")
@@ -291,6 +304,13 @@ def test_the_content_code_stands_at_the_foot_of_the_page_and_of_each_sheet_of_pa
     assert "校验码" not in merged_page.render(*city())
     with pytest.raises(ValueError, match="no content code"):
         merged_page.render(*city(), code='"} body { display: none }')
+
+
+@pytest.mark.parametrize("id_", ["main", "key", "queries", "sources", "counting", "unit-1"])
+def test_no_summary_takes_the_anchor_of_another_part(id_: str) -> None:
+    chart = Chart(kind=ChartKind.BARS, title="图", values=("人次",), says="一句。")
+    mine = table(id_, (name("甲"), people("人次")), [line("乙", total_of(1))], chart)
+    taken_apart(merged_page.render(city()[0], (*city()[1], mine)))
 
 
 # Safe whatever was sent.

@@ -83,7 +83,7 @@ def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(opened: Any)
 def test_a_table_is_sorted_by_its_heading_and_the_total_stays(opened: Any) -> None:
     page = opened("city").page
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    section = page.locator("section", has=page.locator("#unit"))
+    section = page.locator("section", has=page.locator("#t-unit"))
     before = section.locator("tbody tr").all_inner_texts()
     heading = section.get_by_role("columnheader", name="人次")
     at = section.locator("thead th").all_inner_texts().index(heading.inner_text())

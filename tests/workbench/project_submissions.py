@@ -14,10 +14,9 @@ from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, merge
-from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
-from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.notice_clause import Clause
 
@@ -130,12 +129,6 @@ def covered(merged: Merged) -> Coverage:
     """Return how far the counties have come."""
     assert merged.coverage is not None
     return merged.coverage
-
-
-def kinds(line: UnitLine) -> Figure:
-    """Return how many kinds a line counts."""
-    assert line.kinds is not None
-    return line.kinds
 
 
 def ruled(code: str, severity: Severity = Severity.QUERY) -> RuleCard:

@@ -55,6 +55,7 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
             untaken=tuple((f"“{name}”已损坏", "") for name in filter(None, [given.get("取不出来的")])),
             found=int(given.get("找到的表", "0" if "没有表格" in given else "1")),
             sheets=("Sheet1",),
+            totals=given.get("合计", ""),
         )
 
 

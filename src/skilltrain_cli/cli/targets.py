@@ -15,7 +15,6 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import shown_name
-from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:
     from skilltrain_cli.operations.targets.plan_shares import PlanShare
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 _LISTED = 12
 """Units that a remark names."""
+_FILES = {"docx": "Word 文件", "xlsx": "工作簿"}
 _REACHED = ("met", "exceeded")
 _HEADINGS = ("指标", "目标", "完成", "完成率", "时间进度", "还差", "状态")
 _STYLES = {
@@ -48,7 +48,7 @@ class ShownLevel(StrEnum):
     COUNTY = "county"
 
 
-class Draft(StrEnum):
+class DraftKind(StrEnum):
     """Which document a Word file holds."""
 
     FOLLOW_UP = "follow-up"
@@ -73,9 +73,9 @@ def targets(
     given: Annotated[str | None, shared_options.option("targets")] = None,
     output: Output = None,
     draft: Annotated[
-        Draft,
+        DraftKind,
         typer.Option("--draft", help="写成 Word 时写什么：follow-up 调度通报，summary 总结；都是待改的草稿"),
-    ] = Draft.FOLLOW_UP,
+    ] = DraftKind.FOLLOW_UP,
     schema: Annotated[bool, shared_options.schema("targets")] = False,  # noqa: ARG001 - see there
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
@@ -89,7 +89,8 @@ def targets(
     目标取自各通知；完成数取自通知写明的表（actual），没有写的取自指标进展表，“一市一品牌”“一县一项目”从附件1、
     附件2 数。存量取最近一期，不跨期相加；人和人次不互相换算；比率用分子、分母的合计数重新相除。
 
-    -o 写成 .docx 的，是填好数字的调度通报（或加 --draft summary，写总结），要由单位补写的地方用【】标出。
+    -o 写成 .xlsx 的是工作簿，列出每个完成数的来源单元格；写成 .docx 的，是填好数字的调度通报（或加
+    --draft summary，写总结），要由单位补写的地方用【】标出。
 
     没有写 --unit 的，给出几个市的表才算省的目标。有强制性问题的文件不计入，并逐个列明。“预计”只是按已过时间
     推算，不是完成数。
@@ -101,13 +102,9 @@ def targets(
     usual = skt_toml.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    if output is not None:
-        check_apart(output, [*paths, notice, regions, explanations])
     shape = shared_options.chosen("targets", given, output)
-    if shape == "docx" and output is None:
-        raise UsageError("写成 Word 时要给出 .docx 文件名", "请加 -o 调度.docx")
-    if output is not None:
-        check_target(output, force=force)
+    if shape in _FILES and output is None:
+        raise UsageError(f"{_FILES[shape]}不能写到屏幕上", f"请加 -o 目标.{shape}")
     with console.progress() as tick:
         found = usecase.targets(
             paths,
@@ -120,12 +117,17 @@ def targets(
             plugins=usual.plugins(),
             regions=regions,
             explanations=explanations,
+            output=output,
+            force=force,
             progress=tick,
         )
     for note in found.notes:
         console.remark(note)
-    if shape == "docx":
-        console.deliver(usecase.drafted(found, summary=draft is Draft.SUMMARY), output, force=force)
+    if shape == "xlsx" and output is not None:
+        usecase.write_book(found, output, force=force)
+        console.remark(f"已写入 {output}")
+    elif shape == "docx":
+        console.deliver(usecase.drafted(found, summary=draft is DraftKind.SUMMARY), output, force=force)
     elif shape == "json":
         console.deliver(console.as_json(payload(found)), output, force=force)
     else:
@@ -362,7 +364,7 @@ def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
 def _forecasts(lines: Sequence["TargetLine"]) -> Iterator[str]:
     """Yield what the figures would come to at this pace, and that this is all it is."""
     some = [line for line in lines if line.forecast is not None and line.state.value not in _REACHED]
-    texts = [f"{line.target.indicator} {_about(line.forecast)} {line.target.measure}" for line in some]
+    texts = [f"{line.target.indicator} {_about(line)} {line.target.measure}" for line in some]
     if texts:
         yield f"预计（按已过时间推算，不是完成数）：到期末 {'；'.join(texts)}"
 
@@ -372,21 +374,28 @@ def _called(line: "TargetLine") -> str:
     return f"{line.target.id} {line.target.indicator}"
 
 
-def _about(value: Decimal | None) -> str:
-    return figure_text(_rounded(value, 2) or Decimal(0))
+def _about(line: "TargetLine") -> str:
+    """Return a forecast as exactly as it can be meant: to whole people, or to hundreds of 万."""
+    decimals = 2 if line.target.measure.startswith(("万", "亿")) else 0
+    return figure_text(_rounded(line.forecast, decimals) or Decimal(0))
 
 
 def _problems(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
-    """Yield why a figure could not be reckoned, and what was left aside."""
-    for same in targets:
+    """Yield why a figure could not be reckoned, and once each what was left aside."""
+    several = [same for same in targets if same]
+    for same in several:
         for line in same:
             if line.why and (len(same) == 1 or line.state.value == "unknown"):
                 said = line.why.removesuffix("。")
                 remedy = f"。{line.remedy}" if line.remedy else ""
                 yield f"{_called(line)}：{said}{remedy}"
-        yield from dict.fromkeys(
-            remark for line in same for remark in line.remarks if not line.why.startswith(remark)
-        )
+    yield from dict.fromkeys(
+        remark
+        for same in several
+        for line in same
+        for remark in line.remarks
+        if not line.why.startswith(remark)
+    )
 
 
 def _without_source(lines: Sequence["TargetLine"]) -> Iterator[str]:

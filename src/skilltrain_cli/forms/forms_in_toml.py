@@ -561,12 +561,19 @@ def _of_summaries(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
             )
         if each.across and each.by in BY_TIMES:
             yield table.wrong((*path, "by"), "单位、群体一类：行和列不能都是时间")
-        if each.kinds and not any(field.role == "name" for field in keys.fields):
-            yield table.mistake(
-                (*path, "kinds"),
-                "kinds = true 要数不同的名称，本表没有说明名称的栏",
-                '给那一栏加 role = "name"，或删去 kinds',
-            )
+        yield from _of_kinds(each, path, keys, table)
+
+
+def _of_kinds(each: SummaryKeys, path: KeyPath, keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield a summary that counts different names where there are none, or where one is in several lines."""
+    if each.kinds and each.by == "theme" and each.by not in [field.name for field in keys.fields]:
+        yield table.wrong((*path, "kinds"), "false：一个名称可以有几个主题，不同的名称分不到一行里")
+    if each.kinds and not any(field.role == "name" for field in keys.fields):
+        yield table.mistake(
+            (*path, "kinds"),
+            "kinds = true 要数不同的名称，本表没有说明名称的栏",
+            '给那一栏加 role = "name"，或删去 kinds',
+        )
 
 
 _NO_LINES = (*_AMOUNTS, "remark", "phone", "id_number")

@@ -19,6 +19,7 @@ from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.specimen_cells import specimen_cell, specimen_footer
+from skilltrain_cli.forms.summary_headings import totals_in_headings
 from skilltrain_cli.forms.title_and_signature_lines import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.earlier_merges import files_below
@@ -484,7 +485,16 @@ def _file(
         wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
         blank=f"skt new {offered.full_id} -o {offered.card.annex}.xlsx",
         nearest=near,
+        totals="" if judged else _totals(reading),
     )
+
+
+def _totals(reading: Reading) -> str:
+    """Say which sheet holds totals, and by what headings that is seen; nothing where none does."""
+    for grid in reading.grids:
+        if headings := totals_in_headings(grid):
+            return f"“{shown(grid.name, 40)}”（{'、'.join(shown(each, 20) for each in headings)}）"
+    return ""
 
 
 def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:

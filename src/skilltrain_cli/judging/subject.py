@@ -96,6 +96,8 @@ class FileRead(Struct, frozen=True, kw_only=True):
     """Sheets that hold a form."""
     nearest: str = ""
     """The sheet and headings that came nearest when none was found."""
+    totals: str = ""
+    """Where none was found: the sheet that holds totals, and their headings."""
     wanted: str = "附件1或附件2"
     """The annexes that were looked for."""
     others: str = ""

@@ -25,7 +25,7 @@ class Format(NamedTuple):
 
 
 _CATALOGUES = ("forms", "rules", "notices", "regions")
-_ALL = ("validate", "trace", "targets", "deadlines", "diff", *_CATALOGUES)
+_ALL = ("validate", "trace", "verify", "targets", "deadlines", "diff", *_CATALOGUES)
 FORMATS = (
     Format("terminal", "给人看的文字", _ALL, ".txt"),
     Format("json", "给程序读的 JSON", _ALL, ".json"),
@@ -38,7 +38,7 @@ FORMATS = (
     Format("html", "网页", ("validate",), ".html", on_screen=False),
     Format("ics", "日历", ("deadlines",), ".ics"),
     Format("docx", "Word 文件", ("targets",), ".docx", on_screen=False),
-    Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),
+    Format("xlsx", "工作簿", ("diff", "targets"), ".xlsx", on_screen=False),
 )
 
 

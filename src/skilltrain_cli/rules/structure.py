@@ -28,9 +28,12 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     """
     送审的工作簿里至少有一张工作表是通知附件规定的表；认表看表名和表头，表名是别的表、必填栏目缺两个以上的都不是。
 
+    只有合计数（项目数、人次、名次……）、没有明细的，另外说明：合计代替不了明细。
+
     违规:
-        | 文件 | 种类 | 找到的表 |
-        | 通讯录.xlsx | xlsx | 0 |
+        | 文件 | 种类 | 找到的表 | 合计 |
+        | 通讯录.xlsx | xlsx | 0 | |
+        | 汇总.xlsx | xlsx | 0 | “汇总”（项目数（个）、人次） |
     合规:
         | 文件 | 种类 | 找到的表 |
         | 张店区.xlsx | xlsx | 1 |
@@ -49,6 +52,15 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
                 hint=(
                     f"要审核{read.others}的，请去掉 --form 或 --notice；"
                     f"要报{read.wanted}的，请核对是不是放错了文件"
+                ),
+            )
+            return
+        if read.totals and not near:
+            yield Remark(
+                message=f"里面是合计数：{read.totals}，没有{read.wanted}的明细，合计代替不了明细",
+                hint=(
+                    "请报送一行一项的原表；这是 skt merge 写的汇总表的，请连同第一张表、“来源”和“来源明细”"
+                    "整个文件一起给出"
                 ),
             )
             return

@@ -22,13 +22,15 @@ from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.merge.merge_summary import summary
+from skilltrain_cli.operations.summaries.content_code import content_code
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
 from skilltrain_cli.usecases.merge_update import Updated, all_but, unmerged_workbook, updated
-from skilltrain_cli.usecases.merged_outputs import MergedOutputs
+from skilltrain_cli.usecases.merged_outputs import MergedOutputs, Summarised
 from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
@@ -66,10 +68,7 @@ class MergedWorkbook(Struct, frozen=True, kw_only=True):
 
     def total(self, field: str) -> Figure:
         """Return the total of an amount, by the name of its field; KeyError for one that is not added up."""
-        names = [column.name for column in self.merged.counted]
-        if field not in names:
-            raise KeyError(field)
-        return self.merged.whole.amounts[names.index(field)]
+        return self.merged.totals[field]
 
 
 def merge(
@@ -222,12 +221,14 @@ def merge_reviewed(
         changes = updated(before, reviewed, choice, form)
         merged = changes.merged
     revisions = changes.revisions if changes else ()
+    tables = tables_of(merged)
+    found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables))
     with ExitStack() as files:
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out, revisions=revisions)
-        besides.write(merged, reviewed.setting.under(merged.table.form), others)
+        write_merged_book(merged, temporary, spread_out, code=found.code, revisions=revisions)
+        besides.write(found, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""

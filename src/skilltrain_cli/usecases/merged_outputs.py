@@ -17,6 +17,14 @@ from skilltrain_cli.usecases.argument_types import StrPath, path_of
 from skilltrain_cli.writers.output import check_apart, check_target
 
 
+class Summarised(Struct, frozen=True, kw_only=True):
+    """A merge with its summaries, and the code of what they say."""
+
+    merged: Merged
+    tables: Sequence[SummaryTable]
+    code: str
+
+
 class MergedOutputs(Struct, frozen=True, kw_only=True):
     """The further files that a merge is asked for."""
 
@@ -54,9 +62,9 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
                     f"“{path}”在输入的文件夹里，下次汇总会把它当作一份报送件", "请写到别的文件夹"
                 )
 
-    def write(self, merged: Merged, setting: Setting, temporary: Sequence[Path]) -> None:
+    def write(self, found: Summarised, setting: Setting, temporary: Sequence[Path]) -> None:
         """Write them into temporary files, one for each of ``paths``; ``setting`` is that of the form."""
-        makers = chain(self._rows(merged), self._shown(merged, setting))
+        makers = chain(self._rows(found.merged), self._shown(found, setting))
         for write, place in zip(makers, temporary, strict=True):
             write(place)
 
@@ -71,16 +79,12 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         for path in self.rows:
             yield partial(write_rows, columns, suffix=path.suffix.lower())
 
-    def _shown(self, merged: Merged, setting: Setting) -> Iterator[Callable[[Path], object]]:
+    def _shown(self, found: Summarised, setting: Setting) -> Iterator[Callable[[Path], object]]:
         """Yield what writes the page, and the 通报."""
         if self.page is None and self.briefing is None:
             return
-        from skilltrain_cli.operations.summaries.content_code import content_code  # noqa: PLC0415 - few ask
-        from skilltrain_cli.operations.summaries.merge_tables import tables_of  # noqa: PLC0415
-
-        tables = tables_of(merged)
-        code = content_code(merged, tables)
-        tables = (*tables, *_targets(merged, setting))
+        merged, code = found.merged, found.code
+        tables = (*found.tables, *_targets(merged, setting))
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, SktError, UsageError
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine_file import plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.judging.sender import Setting
@@ -27,12 +28,13 @@ from skilltrain_cli.operations.targets.reported_rows import (
 from skilltrain_cli.operations.targets.unit_progress import Progress, progress_of
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, path_of, paths_of, several
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import PROVINCE, Level, Region
+from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here unit by unit, and time by time."""
@@ -71,6 +73,8 @@ def targets(
     plugins: Names = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
+    output: StrPath | None = None,
+    force: bool = False,
     progress: Tick | None = None,
 ) -> TargetProgress:
     """
@@ -78,8 +82,8 @@ def targets(
 
     Arguments are those of ``validate``, and: ``unit`` is whose targets are wanted (a city, a county, 山东省),
     ``level`` restricts them to those of one level, ``notice`` to those of one notice, ``form`` what is
-    counted to the sheets of one form. Files with errors are not counted and stand in ``left_out``. Raises
-    UsageError for wrong usage.
+    counted to the sheets of one form. Files with errors are not counted and stand in ``left_out``. ``output``
+    is a file that the caller is going to write: it is no input. Raises UsageError for wrong usage.
     """
     if level not in (None, "province", "city", "county"):
         raise UsageError(f"没有“{shown(level, 20)}”这一级", "level 写 province、city 或 county")
@@ -103,7 +107,13 @@ def targets(
     elif notice is None:
         known = (*known, *given)
     wanted = find_form(form, setting.forms) if form else None
-    reviewed = review(paths_of(paths), order, explanations=path_of(explanations), tick=progress)
+    found = discover(paths_of(paths))
+    target = path_of(output)
+    if target is not None:
+        check_target(target, force=force)
+        others = (path_of(each) for each in (notice if own else None, regions, explanations))
+        check_apart(target, [*found.paths, *(each.path for each in found.files), *others])
+    reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
     question = Question(
         as_of=as_of,
         notices=known,
@@ -130,6 +140,14 @@ def drafted(found: TargetProgress, *, summary: bool = False) -> bytes:
 
     made = summary_draft if summary else follow_up_draft
     return official_document(made(found.progress, found.as_of, found.left_out))
+
+
+def write_book(found: TargetProgress, output: StrPath, *, force: bool = False) -> None:
+    """Write progress as a workbook (.xlsx): targets, units, shares, and the cells of every figure."""
+    from skilltrain_cli.writers.workbooks.target_list import write_targets  # noqa: PLC0415 - few ask
+
+    with staged(as_path(output), force=force) as temporary:
+        write_targets(found.progress, found.as_of, found.left_out, temporary)
 
 
 def _asked(unit: str | None, setting: Setting, notes: list[str]) -> Region | None:

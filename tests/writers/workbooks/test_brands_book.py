@@ -27,7 +27,10 @@ from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_mer
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
-NAMES = [MAIN, "目录", "口径说明", "汇总", "覆盖", "覆盖统计", MATERIAL, TITLE, "来源", "来源明细"]
+NAMES = [
+    *(MAIN, "目录", "口径说明", "汇总", "主题", "覆盖", "覆盖统计", MATERIAL),
+    *(TITLE, "来源", "来源明细"),
+]
 LONG = "围绕本地主导产业开展订单式培训，学校、企业、行业协会共同制定方案。" * 15
 FULL = {"features": LONG[:300], "practice": LONG[:500], "case": LONG[:490] + "\n第二段。\n第三段。"}
 CARDS = [
@@ -151,7 +154,7 @@ def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:
     for name, xml in parts_of(book, NAMES).items():
         links = re.findall(r"<hyperlink [^>]*>", xml)
         assert all(' location="' in link and "r:id" not in link for link in links), name
-        assert ("<f>" in xml) == (name in ("汇总", "覆盖", "覆盖统计", MATERIAL))
+        assert ("<f>" in xml) == (name in ("汇总", "主题", "覆盖", "覆盖统计", MATERIAL))
         formulas = re.findall(r"<f>(.*?)</f>", xml)
         assert not any(text in formula for formula in formulas for text in ("HYPERLINK", "@SUM", "-2+3"))
     assert rows_in(BRANDS.table)[1][:6] == (ODD[1], "淄博市", ODD[2], ODD[3], ODD[4], ODD[5])

@@ -29,7 +29,8 @@ _RANKED = 4
 """Units from which on those in front and those behind are worth naming."""
 _ENDS = 2
 """Units named in front and behind."""
-_SHOWN = ("指标", "谁的目标", "完成", "目标", "完成率", "序时进度", "状态")
+_WHOSE = "谁的目标"
+_SHOWN = ("指标", _WHOSE, "完成", "目标", "完成率", "序时进度", "状态")
 _DAYS = Decimal(365) / 12
 """Of a month."""
 _LAGGING = (TargetState.BEHIND, TargetState.MISSED, TargetState.UNFINISHED, TargetState.OVER)
@@ -131,7 +132,9 @@ def _reached(progress: Progress, as_of: date, heading: str) -> Iterator[Part]:
         yield Passage(text="；".join(_figure(same, as_of) for same in by_target.values()) + "。")
     table = progress_table(progress, progress.region.name if progress.region else "")
     if table is not None:
-        yield Exhibit(table=replace(table, notes=(*table.notes[:1], *progress.readings)), headings=_SHOWN)
+        one = len(set(table.column(_WHOSE))) == 1
+        kept = tuple(heading for heading in _SHOWN if not (one and heading == _WHOSE))
+        yield Exhibit(table=replace(table, notes=(*table.notes[:1], *progress.readings)), headings=kept)
 
 
 def _counted(number: str, targets: Sequence[Sequence[TargetLine]]) -> str:

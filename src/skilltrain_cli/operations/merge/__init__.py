@@ -90,7 +90,7 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
     form, columns = table.form, summable_amounts(table.form)
     region, cities = _whose(table, level, setting)
     left_out = tuple(_left_out(selection, cities, setting))
-    totals = Totals(table, columns)
+    totals, whole = Totals(table, columns), range(len(table))
     sent_before = choice.previous
     previous = previous_year(sent_before, table, (level, region), setting, choice) if sent_before else None
     covered = tuple(_covered(table, cities, setting, left_out))
@@ -109,13 +109,9 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
         made=(*_made(setting, choice), *((("上年", previous.told),) if previous else ())),
         previous=previous,
         footer=choice.footer,
-        units=totals.by_unit(level, region.name),
+        totals=dict(zip([column.name for column in columns], totals.amounts(whole, whole), strict=True)),
         counted=columns,
         labels=labels,
-        summaries=tuple(
-            totals.grouped(each, labels[each.key].words if each.key in labels else None)
-            for each in form.card.summaries
-        ),
         covered=covered,
         derived=derived_columns(table, labels, covered),
         material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),

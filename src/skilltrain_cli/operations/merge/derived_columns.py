@@ -8,11 +8,9 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_NAME, Coverage, Table
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
 from skilltrain_cli.operations.merge.row_labels import RowLabel
-from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each, line_labels
+from skilltrain_cli.operations.merge.totals import BY_UNIT, first_of_each
 from skilltrain_cli.review.provenance import ROW_HEADINGS
 
-LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
-"""Columns that say in which line of a summary by time, or by unit, a row counts."""
 KIND_MARKS, NAME_MARKS = ROW_HEADINGS[5], "计入名称"
 """Columns that mark one row of each kind, and of each name as it is written."""
 _OF_LINE = "类数"
@@ -24,8 +22,6 @@ def derived_columns(
     """Return the columns by their headings: a word, or nothing, for each row of the table."""
     form = table.form
     found = {label.heading: label.words for label in labels.values()}
-    if any(each.by == BY_UNIT and not each.across for each in form.card.summaries):
-        found[LABELS[BY_UNIT]] = line_labels(table, BY_UNIT)
     kinds = table.columns.get(DERIVED_KIND)
     if kinds is None:
         return found
@@ -33,8 +29,8 @@ def derived_columns(
     found |= {marks_of(at): each.marks for at, each in enumerate(dated)} or {KIND_MARKS: first_of_each(kinds)}
     found[NAME_MARKS] = first_of_each(table.columns[DERIVED_NAME])
     for summary in form.card.summaries:
-        if summary.kinds and summary.by != BY_UNIT:
-            label = labels.get(summary.key)
+        label = labels.get(summary.key)
+        if summary.kinds and summary.by != BY_UNIT and not (label and label.several):
             words = label.words if label else table.columns[summary.by]
             found[line_marks(summary.title)] = first_of_each(list(zip(words, kinds, strict=True)))
     return found
@@ -46,7 +42,11 @@ def marks_of(demand: int) -> str:
 
 
 def line_marks(title: str) -> str:
-    """Return the heading of the marks by which the kinds in each line of a declared summary are counted."""
+    """
+    Return the heading of the marks by which the kinds in each line of a declared summary are counted.
+
+    Where a row may be in several lines there are none.
+    """
     return f"{title}{_OF_LINE}"
 
 
@@ -65,7 +65,7 @@ def derived_notes(merged: Merged) -> Iterator[tuple[str, str]]:
 
 def _goes_by(merged: Merged, heading: str) -> str:
     """Return the sheets that go by a column."""
-    keys = {key for key, label in merged.labels.items() if label.heading == heading} or {BY_UNIT}
+    keys = {key for key, label in merged.labels.items() if label.heading == heading}
     summaries = merged.table.form.card.summaries
     titles = (each.title for each in summaries if not keys.isdisjoint((each.key, each.across)))
     return "、".join(f"“{title}”" for title in titles) + "表"

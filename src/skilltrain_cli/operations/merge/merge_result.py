@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import Column, FormSpec
-from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table
 from skilltrain_cli.operations.merge.notice_demands_met import Reach
 from skilltrain_cli.operations.merge.previous_year import PreviousYear
 from skilltrain_cli.operations.merge.row_labels import RowLabel
 from skilltrain_cli.review.brand_material import MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, Trace
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Level, Region
 
@@ -37,14 +38,14 @@ class Merged(Struct, frozen=True, kw_only=True):
     """What it was made by and with: tool, rules, notice, day, options."""
     footer: Mapping[str, Value] = field(default_factory=dict)
     """What its own footer says."""
-    units: tuple[UnitLine, ...]
+    totals: Mapping[str, Figure]
+    """What the whole table comes to, by the names of the fields that are ``counted``."""
     counted: tuple[Column, ...]
     """The amounts that are summed up: additive ones, and ratios of two of these."""
     labels: Mapping[str, RowLabel] = field(default_factory=dict)
     """Under which words each row counts, by the key of the summary that asks."""
     previous: PreviousYear | None = None
     """Last year's rows, where its workbook was given."""
-    summaries: tuple[Grouped, ...] = ()
     covered: tuple[Coverage | Reach, ...] = ()
     """How far the units have come with what the notice asks of them."""
     derived: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -55,11 +56,6 @@ class Merged(Struct, frozen=True, kw_only=True):
     def of(self, *states: MergeState) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""
         return tuple(origin for origin in self.origins if origin.state in states)
-
-    @property
-    def whole(self) -> UnitLine:
-        """The line that sums up everything."""
-        return self.units[-1]
 
     @property
     def coverage(self) -> Coverage | None:

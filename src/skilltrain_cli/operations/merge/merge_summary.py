@@ -45,7 +45,7 @@ def _counted(merged: Merged) -> str:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
     named = len(merged.counted) > 1
-    sums = (_sum(*each, named=named) for each in zip(merged.counted, merged.whole.amounts, strict=True))
+    sums = (_sum(column, merged.totals[column.name], named=named) for column in merged.counted)
     return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
 
 

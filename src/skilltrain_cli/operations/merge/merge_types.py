@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import EXIT_USAGE, SktError
-from skilltrain_cli.forms.spec import Column, FormSpec, Summary
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.submission import Submitted
@@ -29,8 +29,6 @@ __all__ = [
     "Coverage",
     "CoverageLine",
     "Covered",
-    "GroupLine",
-    "Grouped",
     "MergeRefusedError",
     "MergeState",
     "MergedQuery",
@@ -40,7 +38,6 @@ __all__ = [
     "Scope",
     "Table",
     "Trace",
-    "UnitLine",
     "UnitRows",
     "UnreadError",
 ]
@@ -171,42 +168,6 @@ class Scope(StrEnum):
     UNIT = "unit"
     CITY = "city"
     ALL = "all"
-
-
-class UnitLine(Struct, frozen=True, kw_only=True):
-    """One line of the summary by unit: a unit, a city's subtotal, or the whole."""
-
-    scope: Scope
-    city: str
-    name: str
-    rows: Figure
-    kinds: Figure | None = None
-    """类数: different names in a unit; of several units, the sum of theirs."""
-    amounts: tuple[Figure, ...] = ()
-    """Those of ``counted``."""
-
-
-class GroupLine(Struct, frozen=True, kw_only=True):
-    """One line of a declared summary: rows that agree in a field, or in the time they count in."""
-
-    name: Any
-    rows: Figure
-    kinds: Figure | None = None
-    amounts: tuple[Figure, ...] = ()
-
-
-class Grouped(Struct, frozen=True, kw_only=True):
-    """A declared summary of a merged table."""
-
-    summary: Summary
-    column: Column | None
-    """The field it goes by; ``None`` when ``labels`` say in which line each row counts."""
-    labels: Sequence[str] = ()
-    amounts: tuple[Column, ...]
-    lines: tuple[GroupLine, ...]
-    total: GroupLine
-    firsts: Sequence[str] = ()
-    """Marks one row of each kind in each line, where kinds are counted."""
 
 
 class Covered(StrEnum):

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import BY_GROUPS, Role
+from skilltrain_cli.forms.spec import BY_GROUPS, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER, GroupList, GroupReading, shipped_groups
 from skilltrain_cli.notices.code_lists.theme_list import ThemeFound, ThemeList, shipped_themes
@@ -92,18 +93,29 @@ def labels_of(
     Groups and themes are told by these lists, else by those that come with skt. A summary by the field as
     it is written needs no label.
     """
-    return dict(labels_when_asked(table, setting, groups, themes))
+    wanted = _wanted(table.form)
+    labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
+    found: dict[str, RowLabel] = {}
+    for name in wanted:
+        if (label := labels.of(name)) is not None:
+            taken = {each.heading for each in found.values()}
+            of_field = table.form.by_name.get(name.partition(":")[0])
+            told = f"{label.heading}（{of_field.heading}）" if of_field else label.heading
+            found[name] = replace(label, heading=told) if label.heading in taken else label
+    return found
 
 
 def labels_when_asked(
     table: Table, setting: Setting, groups: GroupList | None = None, themes: ThemeList | None = None
 ) -> Mapping[str, RowLabel]:
-    """Return the same, each of them made when it is asked for."""
-    wanted = dict.fromkeys(
-        name for each in table.form.card.summaries for name in (each.key, each.across) if name
-    )
+    """Return the same, each made when it is asked for; two of them may have one heading."""
     labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
-    return MadeWhenAsked([*wanted], labels.of)
+    return MadeWhenAsked(_wanted(table.form), labels.of)
+
+
+def _wanted(form: FormSpec) -> Sequence[str]:
+    """Return the keys of the labels that a form's summaries ask for."""
+    return [*dict.fromkeys(name for each in form.card.summaries for name in (each.key, each.across) if name)]
 
 
 class _Labels(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
+from skilltrain_cli.forms.spec import BY_TIMES, FieldKind, FormSpec, Merge, Role
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
-from skilltrain_cli.operations.merge.totals import BY_TIME
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.privacy import shown
@@ -24,7 +23,7 @@ def is_roll(form: FormSpec) -> bool:
 
 def adds_times(form: FormSpec) -> bool:
     """Tell whether a form declares a summary by time, which keeps the times of its rows apart."""
-    return any(summary.by in BY_TIME for summary in form.card.summaries)
+    return any(summary.by in BY_TIMES for summary in form.card.summaries)
 
 
 def repeated_units(each: Submitted) -> str:

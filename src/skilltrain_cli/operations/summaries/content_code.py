@@ -29,6 +29,8 @@ CODE = lazy_pattern(r"(?<![0-9A-Z-])[0-9A-F]{4}(?:-[0-9A-F]{4}){3}(?![0-9A-Z-])"
 """A content code as it is printed, such as ``3F07-A2C4-19BE-D560``."""
 CODE_NAME = "内容校验码"
 """What stands before it."""
+FIGURE = "="
+"""What a number begins with as it is compared, so that it is told from a text that looks like it."""
 _GROUPS, _GROUP = 4, 4
 _CELL, _LINE, _PART = "\x1f", "\x1e", "\x1d"
 _DIGITS, _DECIMALS = 10, 2
@@ -102,7 +104,7 @@ def _number(value: float | Decimal) -> str:
     if isinstance(value, float):
         value = at_15_digits(value)
         value = int(value) if value.is_integer() else value
-    return f"={value.normalize() if isinstance(value, Decimal) and value % 1 else value}"
+    return f"{FIGURE}{value.normalize() if isinstance(value, Decimal) and value % 1 else value}"
 
 
 def _rows(table: Table) -> str:

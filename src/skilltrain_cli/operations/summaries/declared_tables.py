@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import Summary
+from skilltrain_cli.forms.spec import BY_TIMES, Summary
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, line_marks
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope
-from skilltrain_cli.operations.merge.totals import BY_TIME, BY_UNIT, line_order, summed_amounts
+from skilltrain_cli.operations.merge.totals import BY_UNIT, line_order, summed_amounts
 from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
     FigureColumns,
@@ -68,7 +68,7 @@ def declared_table(
         counting=Counting(rows=summary.count, kinds=marks if kinds else ""),
         taken=[column.heading for column in names],
     )
-    whole, timed = range(len(table)), summary.by in BY_TIME
+    whole, timed = range(len(table)), summary.by in BY_TIMES
     found = SummaryTable(
         id=id_,
         name=name,
@@ -121,8 +121,8 @@ class _Grouping(Struct, frozen=True, kw_only=True):
         """Return what a key of a summary stands for."""
         label, table = merged.labels.get(key), merged.table
         if label is None:
-            rows = gathered(zip(table.columns[key], count()))
-            ordered = {word: compact_positions(rows[word]) for word in line_order(table, key, rows)}
+            rows, column = gathered(zip(table.columns[key], count())), table.form.by_name[key]
+            ordered = {word: compact_positions(rows[word]) for word in line_order(column, rows)}
             return cls(column=key, words=table.columns[key], rows=ordered)
         found = {word: same for word in label.order if (same := label.rows(word))}
         return cls(column=label.heading, words=label.words, several=label.several, rows=found)
@@ -167,7 +167,7 @@ def _crossed(
     amounts = summed_amounts(merged.counted, summary)
     figures = FigureColumns(table, amounts, counting=Counting(rows=not summary.sum))
     at = [column.name for column in amounts].index(summary.sum[0]) if summary.sum else 0
-    plain, whole, timed = figures.columns[at], range(len(table)), summary.across in BY_TIME
+    plain, whole, timed = figures.columns[at], range(len(table)), summary.across in BY_TIMES
 
     def cells(own: Sequence[int]) -> tuple[SummaryCell, ...]:
         parts = across.rows if own is whole else across.within(own)

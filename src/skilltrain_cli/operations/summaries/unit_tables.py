@@ -96,6 +96,19 @@ def _told_apart(table: Table, lines: Sequence[RowsOfLine], roles: Sequence[Role]
         yield replace(line, where=tuple(Condition(column=field, word=each) for field, each in pairs))
 
 
+def roll_lines(merged: Merged) -> Iterator[RowsOfLine]:
+    """Yield each unit, in a province below a city's units the city, last the whole."""
+    table, cities = merged.table, {}
+    if merged.level is Level.PROVINCE:
+        cities = {line.rows[-1]: line for line in city_lines(table)}
+    for line in unit_lines(table):
+        yield line
+        city = cities.get(line.rows[-1])
+        if city is not None and line.names[0] != line.names[1]:
+            yield city
+    yield RowsOfLine(names=(WHOLE,), rows=range(len(table)), scope=Scope.ALL)
+
+
 def whole_line(figures: FigureColumns, table: Table, names: int, texts: int = 0) -> SummaryLine:
     """Return the line that sums everything up; its first cell says so."""
     whole = range(len(table))

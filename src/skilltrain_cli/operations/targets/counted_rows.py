@@ -25,6 +25,7 @@ class CountedRows(Struct, frozen=True, kw_only=True):
 
     rows: tuple[int, ...] = ()
     until: date | None = None
+    """Of rows that list what was done there is none: nobody says that this is all."""
     remarks: tuple[str, ...] = ()
     doubled: frozenset[str] = frozenset()
     """Codes of the units that are left out because they said two things."""
@@ -47,6 +48,12 @@ def counted_rows(reported: ReportedRows, name: str, among: Iterable[int], asked:
     if asked.stock or amount.kind is Flow.STOCK:
         return _at_the_latest_moment(reported, name, filled, asked)
     return _within(reported, name, filled, asked)
+
+
+def last_day(reported: ReportedRows, rows: Iterable[int]) -> date | None:
+    """Return the last day that rows speak of in which units say how far they have come."""
+    ends = [time.end for row in rows if (time := reported.times[row]) is not None]
+    return max(ends, default=None) if reported.one_row_a_unit else None
 
 
 def years_without(reported: ReportedRows, counted: CountedRows, span: TargetSpan) -> Iterator[str]:
@@ -145,10 +152,9 @@ class _SortedOut(Struct):
 
     def made(self, reported: ReportedRows, rows: Sequence[int]) -> CountedRows:
         """Return the result."""
-        ends = [time.end for row in rows if (time := reported.times[row]) is not None]
         return CountedRows(
             rows=tuple(rows),
-            until=max(ends, default=None),
+            until=last_day(reported, rows),
             remarks=(*self.remarks, *self._left_aside(reported)),
             doubled=frozenset(self.doubled),
         )

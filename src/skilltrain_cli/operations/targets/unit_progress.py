@@ -26,7 +26,13 @@ from skilltrain_cli.operations.targets.asked_units import (
     whose,
     whose_unit,
 )
-from skilltrain_cli.operations.targets.counted_rows import AskedTime, CountedRows, counted_rows, years_without
+from skilltrain_cli.operations.targets.counted_rows import (
+    AskedTime,
+    CountedRows,
+    counted_rows,
+    last_day,
+    years_without,
+)
 from skilltrain_cli.operations.targets.measure_conversion import PERCENT, base_of, converted
 from skilltrain_cli.operations.targets.plan_shares import PlanShare, plan_shares
 from skilltrain_cli.operations.targets.reported_rows import ReportedRows
@@ -333,8 +339,7 @@ class _Asked(Struct, frozen=True, kw_only=True):
                 reported=None,
                 expected=None,
             )
-            ends = [time.end for row in picks if (time := rows.times[row]) is not None]
-            yield replace(self._with_figure(line, rows, column, picks), until=max(ends, default=None))
+            yield replace(self._with_figure(line, rows, column, picks), until=last_day(rows, picks))
 
 
 class _Found(Struct, frozen=True, kw_only=True):

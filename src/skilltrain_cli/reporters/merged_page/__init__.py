@@ -80,7 +80,7 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
         section = section_of(table)
         if table.id == TARGETS and table.lines:
             yield replace(section, content=joined((bullets(table), section.content)), wide=True)
-        elif tally := next((each for each in tables if each.tallies == table.id), None):
+        elif tally := next((each for each in tables if each.tallies == table.id and each.lines), None):
             counted = section_of(replace(tally, notes=tally.notes[1:]))  # the first is said of the picture
             whole = joined((coverage_picture(table, tally), counted.content, section.content))
             yield replace(section, content=whole, wide=True)

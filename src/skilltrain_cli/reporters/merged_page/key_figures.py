@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.operations.merge.merge_types import Covered
-from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryTable
-from skilltrain_cli.reporters.merged_page.figure_writing import isolated, number_in, written
+from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryTable
+from skilltrain_cli.reporters.merged_page.figure_writing import isolated, written
 from skilltrain_cli.reporters.merged_page.not_reported import told_states
 from skilltrain_cli.reporters.merged_page.target_bullets import DONE, RATE, TARGET, TARGETS
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, tag
@@ -81,10 +81,14 @@ def _reported(tables: Sequence[SummaryTable]) -> Iterator[Sequence[Content]]:
                 yield tag("span", each.word), count, tag("small", among)
 
 
+def _is_ratio(cell: SummaryCell) -> bool:
+    return isinstance(cell, Figure) and cell.known and cell.measure is Measure.RATIO
+
+
 def _targets(table: SummaryTable) -> Iterator[Sequence[Content]]:
-    """Yield the first targets of which a rate is known."""
+    """Yield the first targets of the whole; how many units have reached their own stands in coverage."""
     name, rate = table.names[0], table.at(RATE)
-    known = [line for line in table.lines if number_in(line.cells[rate]) is not None]
+    known = [line for line in table.lines if _is_ratio(line.cells[rate])]
     for line in known[:_MOST_TARGETS]:
         share = tag("strong", written(table.columns[rate], line.cells[rate]))
         done, goal = (written(table.columns[at], line.cells[at]) for at in map(table.at, (DONE, TARGET)))

@@ -29,6 +29,8 @@ from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 12
 """Lines up to which the numbers stand open beside their chart."""
+_MOST_COLUMNS, _COLUMNS = 16, 12
+"""Columns of one table that a sheet of paper has room for; and how many stand beside the names in a part."""
 _FEW_NOTES = 6
 _MOST_LINES = 400
 """Lines of a table that are written out: every county of a province, with room to spare."""
@@ -58,7 +60,7 @@ def section_of(table: SummaryTable) -> Section:
         figures = [tag("div", *figures, class_="charts")]
     numbers = None if heat and table.lines else _numbers(table)
     return Section(
-        id=table.id,
+        id=f"t-{table.id}",
         heading=table.name,
         title=table.title,
         content=joined((*figures, numbers, notes(table.notes))),
@@ -92,19 +94,38 @@ def notes(sentences: Sequence[str]) -> Markup | None:
 
 
 def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], shades: "Shades") -> Markup:
-    """Return lines of a summary as a table in a box of its own, which scrolls where it is too wide."""
-    head = tag("tr", *(_head(each) for each in table.columns))
-    body = (tag("tr", *_row(table, line, shades)) for line in lines)
+    """
+    Return lines of a summary as a table in a box of its own, which scrolls where it is too wide.
+
+    One that would be too wide for paper becomes several, each with the names of the lines.
+    """
+    parts = tuple(_column_parts(table))
+    called = (f"{label}（{at}/{len(parts)}）" if len(parts) > 1 else label for at in range(1, len(parts) + 1))
+    boxes = (_part(table, lines, shades, columns) for columns in parts)
+    return joined(map(boxed, called, boxes))
+
+
+def _column_parts(table: SummaryTable) -> Iterator[Sequence[int]]:
+    """Yield the columns that stand in one table: all of them, or the names and some others."""
+    everything = range(len(table.columns))
+    if len(everything) <= _MOST_COLUMNS:
+        yield everything
+        return
+    others = [at for at in everything if at not in table.names]
+    for first in range(0, len(others), _COLUMNS):
+        yield (*table.names, *others[first : first + _COLUMNS])
+
+
+def _part(
+    table: SummaryTable, lines: Sequence[SummaryLine], shades: "Shades", columns: Sequence[int]
+) -> Markup:
+    """Return some columns of these lines, and the total, as a table."""
+    head = tag("tr", *(_head(table.columns[at]) for at in columns))
+    body = (tag("tr", *_row(table, line, shades, columns)) for line in lines)
     total = table.total
-    foot = tag("tfoot", tag("tr", *_row(table, total, NO_SHADES))) if total else None
-    inside = tag(
-        "table",
-        tag("thead", head),
-        tag("tbody", *body),
-        foot,
-        class_="numbers heat" if shades.at else "numbers",
-    )
-    return boxed(label, inside)
+    foot = tag("tfoot", tag("tr", *_row(table, total, NO_SHADES, columns))) if total else None
+    look = "numbers heat" if shades.at else "numbers"
+    return tag("table", tag("thead", head), tag("tbody", *body), foot, class_=look)
 
 
 def boxed(label: str, table: Markup) -> Markup:
@@ -140,7 +161,7 @@ def shade(value: float, most: float) -> int:
 
 def _figure(table: SummaryTable, number: int, chart: Chart) -> Markup:
     """Return a chart with its title and its sentence; it is one picture for who cannot see it."""
-    anchor = f"{table.id}-{number}"
+    anchor = f"t-{table.id}-{number}"
     caption = tag(
         "figcaption",
         tag("strong", chart.title, id=f"{anchor}-t"),
@@ -213,12 +234,13 @@ def _head(column: SummaryColumn) -> Markup:
     )
 
 
-def _row(table: SummaryTable, line: SummaryLine, shades: Shades) -> Iterator[Markup]:
+def _row(table: SummaryTable, line: SummaryLine, shades: Shades, columns: Sequence[int]) -> Iterator[Markup]:
     """Yield the cells of a line; the last of its names is its heading."""
     named = table.names[-1] if table.names else 0
     if not any(line.cells[at] for at in table.names[-1:]):
         named = next((at for at in table.names if line.cells[at]), named)
-    for at, (column, cell) in enumerate(zip(table.columns, line.cells, strict=True)):
+    for at in columns:
+        column, cell = table.columns[at], line.cells[at]
         text = written(column, cell)
         if column.shape in NUMBERS:
             shown = text or tag("span", NOTHING, class_="none")

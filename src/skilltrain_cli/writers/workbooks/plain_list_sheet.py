@@ -67,6 +67,8 @@ class ListColumn(Struct, frozen=True, kw_only=True):
     heading: str
     width: float
     look: Look = Look.WORD
+    least: int = 0
+    """Half-width characters that it must have room for: a number too wide for its cell is shown as ####."""
 
 
 class ListPage:
@@ -85,15 +87,18 @@ class ListPage:
         """
         Begin a sheet with these columns; ``size`` (points) is that of the looks' body.
 
-        The columns fill the width of a page. With a size of their own they keep their widths, in half-width
-        characters, and are printed as they fit. ``home`` is the sheet to which its title leads.
+        The columns fill the width of a page, or are printed smaller where they need more. With a size of
+        their own they keep their widths, in half-width characters, and are printed as they fit. ``home`` is
+        the sheet to which its title leads.
         """
         self.sheet = book.add_worksheet(name)
         self.looks = looks
         self._size = size
         self._home = home
         share = ACROSS / sum(stripe.width for stripe in stripes) if size == BODY_SIZE else 1
-        self.stripes = [replace(stripe, width=int(stripe.width * share)) for stripe in stripes]
+        self.stripes = [
+            replace(stripe, width=max(int(stripe.width * share), stripe.least)) for stripe in stripes
+        ]
         self.next = 0
         """The zero-based row that is written next."""
         self.header = HEADER
@@ -119,7 +124,7 @@ class ListPage:
     @property
     def across(self) -> int:
         """Half-width characters from the left of the page to its right."""
-        return int(self.pixels / units_for(1, self._size) / _PIXELS_A_UNIT)
+        return int(self.pixels_from(0) / units_for(1, self._size) / _PIXELS_A_UNIT)
 
     def head(self, title: str, *notes: str) -> None:
         """Print the title and the notes above the headings, one printed line a row."""
@@ -143,16 +148,15 @@ class ListPage:
             write_text(self.sheet, Spot(self.next, 0), line, self.looks[Look.NOTE])
             self.next += 1
 
-    @property
-    def pixels(self) -> int:
-        """The width of all columns at 96 dpi (ECMA-376 part 1, 18.3.1.13: 7 a unit, and 5 of padding)."""
-        units = (units_for(stripe.width, self._size) for stripe in self.stripes)
+    def pixels_from(self, column: int) -> int:
+        """Return the width of a column and all behind it at 96 dpi (ECMA-376 part 1, 18.3.1.13)."""
+        units = (units_for(stripe.width, self._size) for stripe in self.stripes[column:])
         return sum(int(each * _PIXELS_A_UNIT + 0.5) + _PADDING for each in units)
 
     @property
     def capacity(self) -> float:
         """Points of rows that a printed page has room for."""
-        return page_room(self.pixels * 72 / 96) * _CLOSE
+        return page_room(self.pixels_from(0) * 72 / 96) * _CLOSE
 
     @property
     def left(self) -> float:

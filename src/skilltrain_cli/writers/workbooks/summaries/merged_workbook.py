@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.derived_columns import LABELS, derived_notes
+from skilltrain_cli.operations.merge.derived_columns import derived_notes
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
@@ -51,6 +52,15 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
 
 _SOURCE_CELL = "来源单元格"
+_NAMED = 8
+"""Headings that 目录 names of a sheet."""
+
+
+class LaidOut(Struct, frozen=True, kw_only=True):
+    """A workbook but for its many rows: the package with a specimen in place of them, and the rows."""
+
+    package: bytes
+    poured: Sequence[Poured]
 
 
 def write_merged_book(
@@ -62,6 +72,12 @@ def write_merged_book(
     ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code that
     stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
+    book = lay_out_merged_book(merged, code=code, revisions=revisions)
+    pour(BytesIO(book.package), target, book.poured, spread)
+
+
+def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[str] = ()) -> LaidOut:
+    """Lay the workbook out: all that ``write_merged_book`` writes, but for the work of pouring the rows."""
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
@@ -95,7 +111,7 @@ def write_merged_book(
         draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
             set_foot(sheet, f"{CODE_NAME} {code}" if code else "", as_of_day(merged))
-    pour(package, target, poured, spread)
+    return LaidOut(package=package.getvalue(), poured=poured)
 
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
@@ -119,8 +135,9 @@ def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
 
 def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """Yield the columns of 来源明细 that totals go by, each with a word for every row."""
+    labels = {label.heading for label in merged.labels.values()}
     for heading, words in merged.derived.items():
-        yield ListColumn(heading=heading, width=20 if heading in LABELS.values() else 12), words
+        yield ListColumn(heading=heading, width=20 if heading in labels else 12), words
 
 
 def _headings_of(tables: Sequence[SummaryTable]) -> Iterator[Fact]:
@@ -170,4 +187,5 @@ def _about(table: SummaryTable) -> str:
         return f"{table.title}：{table.charts[0].says}"
     names = [table.columns[at].heading for at in table.names]
     others = [column.heading for column in table.columns if column.heading not in names]
-    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others)}。"
+    more = "等" if len(others) > _NAMED else ""
+    return f"{table.title}：按{'、'.join(names)}列{'、'.join(others[:_NAMED])}{more}。"

@@ -5,9 +5,11 @@ Bars are grey or hatched and bear their numbers; one axis has values, the other 
 a chart shows stands in a sentence above it, which is also its text for those who cannot see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
+from msgspec import Struct
+from msgspec.structs import replace
 from xlsxwriter import Workbook
 
 from skilltrain_cli.operations.summaries.summary_table import Chart, ChartKind, Shape, SummaryTable
@@ -24,11 +26,13 @@ from skilltrain_cli.writers.workbooks.workbook_style import BODY_FONT, HEADING_F
 
 _MOST_BARS = 34
 """Bars that a page of A4 set on its side has room for."""
-_TOP = 20
+_TOP = 15
 """How many lines a chart shows of those that have too many: the greatest."""
 _AROUND, _BARS, _COLUMNS = 100, (15, 34), (200, 460)
 """Pixels: of title and axes, then the least and the best of a bar and of a chart of columns."""
 _POINTS_A_PIXEL, _ROW = 0.75, 15.0
+_LEAST_WIDTH = 500
+"""Pixels of a chart beside a table."""
 _NOTES = 50.0
 """Points of the sentence above a chart."""
 _FILLS: Sequence[dict[str, object]] = (
@@ -66,36 +70,71 @@ def _shade(page: ListPage, table: SummaryTable, chart: Chart, header: int) -> No
     page.note(f"{chart.title}（颜色越深，数越大）：{chart.says}")
 
 
-class _Series:
-    """What a chart shows: the names of its lines and the columns of values, as cells of its sheet."""
+class _Series(Struct, frozen=True, kw_only=True):
+    """What a chart shows: rows (zero-based) of its sheet, the column of names and those of values."""
 
-    def __init__(
-        self, sheet: str, first: int, last: int, names: int, values: Sequence[tuple[str, int]]
-    ) -> None:
-        self.names = [sheet, first, names, last, names]
-        self.values = [(heading, [sheet, first, at, last, at]) for heading, at in values]
-        self.bars = last + 1 - first
+    first: int
+    last: int
+    names: int
+    called: str
+    """What the names are called."""
+    values: Mapping[str, int]
+    """The columns of values by their headings."""
+
+    def cells(self, sheet: str, column: int) -> list[str | int]:
+        """Return the cells of a column as XlsxWriter takes them."""
+        return [sheet, self.first, column, self.last, column]
+
+
+class _Place(Struct, frozen=True, kw_only=True):
+    """Where a chart stands: its upper left cell, and its size in pixels."""
+
+    row: int
+    column: int = 0
+    width: int
+    height: int
 
 
 def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> None:
-    columns = {heading: table.at(heading) for heading in chart.values}
-    bars = len(table.lines) * len(columns)
-    top = chart.kind is ChartKind.BARS and bars > _MOST_BARS
-    shown = min(len(table.lines), _TOP) if top else len(table.lines)
-    least, best = _heights(chart, shown * len(columns))
-    above = _NOTES + (page.heading_height + shown * LEAST_HEIGHT if top else 0)
-    page.skip(room=above + least * _POINTS_A_PIXEL)
+    values = {heading: table.at(heading) for heading in chart.values}
+    if chart.kind is ChartKind.BARS and len(table.lines) * len(values) > _MOST_BARS:
+        _draw_greatest(book, page, table, chart)
+        return
+    least, best = _heights(chart, len(table.lines) * len(values))
+    page.skip(room=_NOTES + least * _POINTS_A_PIXEL)
     page.note(chart.says)
-    if top:
-        series = _top_of(page, table, chart, shown)
-        page.skip()
-    else:
-        first = page.header + 1
-        series = _Series(
-            table.name, first, first + len(table.lines) - 1, _telling(table), list(columns.items())
-        )
-    room = int((page.left - _ROW) / _POINTS_A_PIXEL)
-    _insert(book, page, table, chart, series, max(least, min(best, room)))
+    first = page.header + 1
+    last = first + len(table.lines) - 1
+    height = max(least, min(best, int((page.left - _ROW) / _POINTS_A_PIXEL)))
+    place = _Place(row=page.next, width=page.pixels_from(0), height=height)
+    names = _telling(table)
+    called = table.columns[names].heading
+    series = _Series(first=first, last=last, names=names, called=called, values=values)
+    _insert(book, page, table, chart, (series, place))
+    page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
+
+
+def _draw_greatest(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> None:
+    """Draw a chart of the lines with the greatest values, beside a table of them or below a wide one."""
+    names = len(table.names)
+    wide = (1 if names == 1 else 2) + len(chart.values)
+    beside = page.pixels_from(wide) >= _LEAST_WIDTH and wide < len(page.stripes)
+    listed = page.heading_height + _TOP * LEAST_HEIGHT
+    least, best = _heights(chart, _TOP * len(chart.values))
+    page.skip(room=_NOTES + listed)
+    page.note(chart.says)
+    top, height = page.next, int(listed / _POINTS_A_PIXEL)
+    series = _list_greatest(page, table, chart, _TOP)
+    chart = replace(chart, title=f"{chart.title}（前{_TOP}位）")
+    if beside:
+        place = _Place(row=top, column=wide, width=page.pixels_from(wide), height=height)
+        _insert(book, page, table, chart, (series, place))
+        return
+    page.skip(room=least * _POINTS_A_PIXEL)
+    height = max(least, min(best, int((page.left - _ROW) / _POINTS_A_PIXEL)))
+    place = _Place(row=page.next, width=page.pixels_from(0), height=height)
+    _insert(book, page, table, chart, (series, place))
+    page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
 
 
 def _heights(chart: Chart, bars: int) -> tuple[int, int]:
@@ -113,27 +152,39 @@ def _telling(table: SummaryTable) -> int:
     )
 
 
-def _top_of(page: ListPage, table: SummaryTable, chart: Chart, count: int) -> _Series:
+def _list_greatest(page: ListPage, table: SummaryTable, chart: Chart, count: int) -> _Series:
     """Write the lines with the greatest values as a table of their own, which refers to the cells above."""
     names, first = table.names, page.header + 1
-    at = table.at(chart.values[0])
+    columns = {heading: table.at(heading) for heading in chart.values}
+    at = columns[chart.values[0]]
     order = sorted(range(len(table.lines)), key=lambda line: -_number(table, line, at))[:count]
-    columns = [(heading, table.at(heading)) for heading in chart.values]
-    heading = table.columns[names[-1]].heading
+    called = f"{table.columns[names[-1]].heading}（前{count}位）"
+    heads = (called,) if len(names) == 1 else ("序号", called)
+    header = page.headings((*heads, *columns))
     look = page.stripes[at].look
-    header = page.headings(("序号", f"{heading}（前{count}位）", *chart.values))
+    looks = dict.fromkeys(range(len(heads)), Look.WORD)
+    looks |= dict.fromkeys(range(len(heads), len(heads) + len(columns)), look)
+    if len(names) > 1:
+        looks[0] = Look.COUNT
     for number, line in enumerate(order, start=1):
         name = "".join(str(table.lines[line].cells[each] or "") for each in names)
         joined = "&".join(a1(first + line, each) for each in names)
-        values: list[Content] = [
+        cells: list[Content] = [] if len(names) == 1 else [number]
+        cells.append(LiveFormula(formula=f"={joined}", value=name))
+        cells += [
             LiveFormula(formula=f"={a1(first + line, column)}", value=_number(table, line, column))
-            for _, column in columns
+            for column in columns.values()
         ]
-        looks = {0: Look.COUNT, 1: Look.WORD} | dict.fromkeys(range(2, 2 + len(columns)), look)
-        page.row((number, LiveFormula(formula=f"={joined}", value=name), *values), looks)
+        page.row(cells, looks)
     page.end_table(table_name(f"{table.name}前{count}位"))
-    placed = [(heading, 2 + index) for index, (heading, _) in enumerate(columns)]
-    return _Series(table.name, header + 1, header + count, 1, placed)
+    values = {heading: len(heads) + index for index, heading in enumerate(columns)}
+    return _Series(
+        first=header + 1,
+        last=header + len(order),
+        names=len(heads) - 1,
+        called=table.columns[names[-1]].heading,
+        values=values,
+    )
 
 
 def _number(table: SummaryTable, line: int, at: int) -> float | int:
@@ -143,18 +194,20 @@ def _number(table: SummaryTable, line: int, at: int) -> float | int:
     return cell.value if isinstance(cell.value, int) else float(cell.value)
 
 
-def _insert(  # noqa: PLR0913, PLR0917 - what a chart is made of
-    book: Workbook, page: ListPage, table: SummaryTable, chart: Chart, series: _Series, height: int
+def _insert(
+    book: Workbook, page: ListPage, table: SummaryTable, chart: Chart, where: tuple[_Series, _Place]
 ) -> None:
+    """Draw a chart of these cells at this place."""
+    series, place = where
     bars = chart.kind is ChartKind.BARS
     drawn = book.add_chart({"type": "bar" if bars else "column"})
-    for index, (heading, cells) in enumerate(series.values):
+    for index, (heading, at) in enumerate(series.values.items()):
         column = table.columns[table.at(heading)]
         drawn.add_series(
             {
                 "name": heading,
-                "categories": series.names,
-                "values": cells,
+                "categories": series.cells(table.name, series.names),
+                "values": series.cells(table.name, at),
                 "border": {"color": "#000000", "width": 0.75},
                 "gap": 50,
                 "data_labels": {
@@ -171,7 +224,7 @@ def _insert(  # noqa: PLR0913, PLR0917 - what a chart is made of
     measure = of_values.measure
     unit = f"（单位：{measure}）" if measure and measure not in what else ""
     names = {
-        **_axis(table.columns[_telling(table)].heading),
+        **_axis(series.called),
         **({"reverse": True, "crossing": "max"} if bars else {}),
     }
     values = {
@@ -186,9 +239,9 @@ def _insert(  # noqa: PLR0913, PLR0917 - what a chart is made of
     drawn.set_legend(
         {"position": "bottom", "font": {"name": BODY_FONT, "size": 10}} if many else {"none": True}
     )
-    drawn.set_size({"width": page.pixels, "height": height})
-    page.sheet.insert_chart(page.next, 0, drawn, {"description": chart.says, "object_position": 2})
-    page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
+    drawn.set_size({"width": place.width, "height": place.height})
+    words = {"description": chart.says, "object_position": 2}
+    page.sheet.insert_chart(place.row, place.column, drawn, words)
 
 
 def _axis(title: str) -> dict[str, object]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryTable
+from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn, SummaryTable
+from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.writers.workbooks.cell_text import width_of
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
@@ -26,7 +27,7 @@ _LOOKS = {
     Shape.RANK: Look.COUNT,
 }
 _TOO_DEAR = "行数过多，本表为数值，不设公式。"
-_CENTS = 2
+_CENTS, _SPARE = 2, 2
 _SHORT = 12
 """Half-width characters of words that stand in the middle of a cell, such as a state."""
 
@@ -62,10 +63,21 @@ def draw_summaries(
 
 
 def _stripes(table: SummaryTable) -> Iterator[ListColumn]:
+    lines = [*table.lines, *filter(None, (table.total,))]
     for at, column in enumerate(table.columns):
         look = _LOOKS.get(column.shape) or (Look.AMOUNT if column.decimals <= _CENTS else Look.FINE)
         if column.shape is Shape.TEXT and all(
             width_of(str(line.cells[at])) <= _SHORT for line in table.lines
         ):
             look = Look.WORD
-        yield ListColumn(heading=column.heading, width=column.width, look=look)
+        least = max((_digits(line.cells[at], column) for line in lines), default=0)
+        yield ListColumn(heading=column.heading, width=column.width, look=look, least=least)
+
+
+def _digits(cell: SummaryCell, column: SummaryColumn) -> int:
+    """Return how much room a number needs as it is written, with some to spare."""
+    if not isinstance(cell, Figure):
+        return 0
+    if column.shape is Shape.PERCENT:
+        return len(f"{cell.value:.1%}") + _SPARE
+    return len(f"{cell.value:,.{column.decimals}f}") + _SPARE

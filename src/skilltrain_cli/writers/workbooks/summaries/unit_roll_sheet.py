@@ -13,7 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import Scope, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Scope
+from skilltrain_cli.operations.merge.totals import Totals
+from skilltrain_cli.operations.summaries.figure_columns import RowsOfLine
+from skilltrain_cli.operations.summaries.unit_tables import roll_lines
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
@@ -34,17 +37,18 @@ _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
 def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Sequence[int]:
     """Draw the roll; return the zero-based sheet row of each of the table's rows."""
     form = merged.table.form
-    count = sum(len(line.rows.rows) if line.scope is Scope.UNIT else 1 for line in merged.units)
+    lines = [*roll_lines(merged)]
+    count = sum(len(line.rows) if line.scope is Scope.UNIT else 1 for line in lines)
     frame = TableFrame(form=form, rows=count, filled=merged.footer)
     sheet = book.add_worksheet(form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     keep_together(sheet, frame)
     at: list[int] = []
-    sums: list[tuple[int, UnitLine]] = []
+    sums: list[tuple[int, RowsOfLine]] = []
     next_ = frame.first
-    for line in merged.units:
+    for line in lines:
         if line.scope is Scope.UNIT:
-            at += range(next_, next_ + len(line.rows.rows))
+            at += range(next_, next_ + len(line.rows))
             next_ = at[-1] + 1
         else:
             sums.append((next_, line))
@@ -66,6 +70,7 @@ class _Roll:
         self._looks = looks
         self._merged = merged
         self._at = at
+        self._totals = Totals(merged.table, merged.counted)
         self._columns = merged.table.form.columns
 
     def draw_row(self, row: int) -> None:
@@ -82,10 +87,11 @@ class _Roll:
             value = float(cell) if isinstance(cell, Decimal) else cell
             write_value(self._sheet, Spot(line, index), value, self._looks[field_look(column)])
 
-    def draw_sum(self, row: int, line: UnitLine) -> None:
+    def draw_sum(self, row: int, line: RowsOfLine) -> None:
         """Draw a city's row or the total: its name, then a formula below each amount."""
         self._sheet.set_row(row, ROW_HEIGHT)
-        figures = {each.name: figure for each, figure in zip(self._merged.counted, line.amounts, strict=True)}
+        amounts = self._totals.amounts(line.rows, range(len(self._merged.table)))
+        figures = {each.name: figure for each, figure in zip(self._merged.counted, amounts, strict=True)}
         cells = {each.name: f"{column_letters(at)}{row + 1}" for at, each in enumerate(self._columns)}
         labels = self._labels(line)
         for index, column in enumerate(self._columns):
@@ -99,15 +105,15 @@ class _Roll:
             else:
                 self._sheet.write_blank(row, index, None, self._looks[field_look(column)])
 
-    def _labels(self, line: UnitLine) -> Mapping[str, str]:
+    def _labels(self, line: RowsOfLine) -> Mapping[str, str]:
         """Return what stands in the fields that name units, so that the row is read as a sum."""
         form = self._merged.table.form
         city, county = form.field(Role.CITY), form.field(Role.COUNTY)
         word = _LABELS[line.scope]
         if line.scope is Scope.CITY and city and county:
-            return {city: line.city, county: word}
+            return {city: line.names[0], county: word}
         name = city or county or self._columns[0].name
-        return {name: line.city + word if line.scope is Scope.CITY else word}
+        return {name: line.names[0] + word if line.scope is Scope.CITY else word}
 
     def _live(self, column: Column, figure: Figure, cells: Mapping[str, str]) -> LiveFormula:
         if not column.amount.additive:

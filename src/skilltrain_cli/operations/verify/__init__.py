@@ -1,0 +1,1 @@
+"""Does a merged workbook still say what its sources give: every difference, once, with its cell."""

@@ -1,0 +1,58 @@
+"""Which cells a formula reads, so that what follows from a changed cell is told with it."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from msgspec import Struct
+
+from skilltrain_cli.values.grid import Area, Spot, spot_named
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
+_READ = lazy_pattern(
+    r"(?:'((?:[^']|'')+)'!|([^\s'!\"(),;:+*/=<>&^-]+)!)?\$?([A-Z]{1,3})\$?([0-9]{1,7})"
+    r"(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?(?![A-Za-z0-9(])"
+)
+_TEXT = lazy_pattern(r'"[^"]*"')
+CellOfBook = tuple[str, Spot]
+"""A sheet and a cell of it."""
+
+
+class ReadCells(Struct, frozen=True, kw_only=True):
+    """A rectangle that a formula reads."""
+
+    sheet: str
+    area: Area
+
+    def holds(self, cell: CellOfBook) -> bool:
+        """Tell whether a cell lies in it."""
+        name, spot = cell
+        top, left, bottom, right = self.area
+        return name == self.sheet and top <= spot.row <= bottom and left <= spot.column <= right
+
+
+def cells_read(formula: str, sheet: str) -> Iterator[ReadCells]:
+    """Yield the rectangles that a formula in a sheet reads."""
+    for quoted, plain, column, row, last_column, last_row in _READ.findall(_TEXT.sub("", formula)):
+        first = spot_named(column + row)
+        last = spot_named(last_column + last_row) if last_row else first
+        if first and last:
+            name = quoted.replace("''", "'") or plain or sheet
+            yield ReadCells(sheet=name, area=Area(*first, *last))
+
+
+def followers(
+    formulas: Mapping[CellOfBook, str], changed: Collection[CellOfBook]
+) -> Mapping[CellOfBook, CellOfBook]:
+    """Return which of these formulas read, through others of them too, a changed cell, and which one."""
+    reads = {cell: list(cells_read(formula, cell[0])) for cell, formula in formulas.items()}
+    found: dict[CellOfBook, CellOfBook] = {}
+    causes = {cell: cell for cell in changed}
+    while causes:
+        fresh: dict[CellOfBook, CellOfBook] = {}
+        for cell, areas in reads.items():
+            if cell not in found and cell not in changed:
+                cause = next((causes[each] for each in causes for area in areas if area.holds(each)), None)
+                if cause is not None:
+                    fresh[cell] = cause
+        found |= fresh
+        causes = fresh
+    return found

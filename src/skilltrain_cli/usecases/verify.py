@@ -1,0 +1,377 @@
+"""Verify a merged workbook: does it still say what its sources give, or at least agree with itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli import __version__
+from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.fitted_sheet import Sheet
+from skilltrain_cli.intake.brand_package.find_packages import is_archive
+from skilltrain_cli.intake.discover import DiscoveredFiles, Source, discover, display
+from skilltrain_cli.intake.examine_file import Order, added_rules, setting_of
+from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
+from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, UnreadError, form_of
+from skilltrain_cli.operations.merge import merge as merged_of
+from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy
+from skilltrain_cli.operations.verify.recorded_merge import (
+    RecordedMerge,
+    is_merged_workbook,
+    recorded_merge,
+)
+from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_grid
+from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
+from skilltrain_cli.operations.verify.verdict import HeldAndExpected, MergedAgain, Verdict, verdict
+from skilltrain_cli.review.provenance import Alteration
+from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
+from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
+from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
+from skilltrain_cli.usecases.review_request import order_of
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import lay_out_merged_book
+from skilltrain_cli.writers.workbooks.summaries.sheets_laid_out import sheets_laid_out
+
+_TOOL = f"skt {__version__}"
+_PAGES = (".htm", ".html", ".docx", ".csv", ".parquet")
+"""What ``skt merge`` writes beside a workbook, under its name."""
+_NONE: Mapping[str, Any] = {}
+_CONSISTENT = (
+    "没有给出来源，只核对了它自己：行与行校验码、合计与各行、公式、内容校验码是否一致。"
+    "一致不等于真实：把各处都改得一致的，不给来源查不出来"
+)
+PREVIEW = 3
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """What came of a verification."""
+
+    file: str
+    """The workbook, by its name for people."""
+    sources: int
+    """How many of its sources it was compared with; 0 where it was only compared with itself."""
+    rows: int
+    """Rows of the merged table."""
+    code: str
+    """The content code that it prints; empty where it prints none."""
+    differences: tuple[Discrepancy, ...] = ()
+    """All of them, the worst first."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese): what is otherwise and no difference, and what this does not prove."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether there is no difference."""
+        return not self.differences
+
+
+def verify(
+    workbook: StrPath,
+    paths: Paths = (),
+    *,
+    as_of: date | None = None,
+    notice: StrPath | None = None,
+    notices: Paths = (),
+    plugins: Names = (),
+    regions: StrPath | None = None,
+    explanations: StrPath | None = None,
+    previous: StrPath | None = None,
+    groups: Mapping[str, str] = _NONE,
+    themes: Mapping[str, Sequence[str]] = _NONE,
+    progress: Tick | None = None,
+) -> Verified:
+    """
+    Merge the sources again, without writing anything, and tell every difference of a merged workbook.
+
+    The options are those that the workbook records; of a file it records the name alone, which is looked for
+    among ``paths`` and beside the workbook unless ``notice``, ``regions``, ``explanations`` or ``previous``
+    says where it is. Without ``paths`` the workbook is compared with itself: rows with their marks, totals
+    with rows, formulas, the content code. That shows whether it is consistent, not whether it is honest.
+
+    Raises UsageError for a file that is no merged workbook and for paths that hold none of its sources,
+    SktError where it cannot be read or its sources cannot be merged any more.
+    """
+    path, named = as_path(workbook), several(paths)
+    found = discover(named) if named else DiscoveredFiles()
+    saved = _saved(path)
+    held = _held(saved)
+    recorded = recorded_merge(
+        {grid.name: grid for grid in saved.reading.grids}, {sheet.name: sheet.foot for sheet in held}
+    )
+    day = as_of or recorded.as_of
+    if day is None:
+        raise UsageError(
+            f"“{display(path)}”里没有记审核日期，不知道按哪一天核对", "请用 --as-of 写明汇总时的审核日期"
+        )
+    beside = _Beside(
+        recorded=recorded,
+        folders=(path.parent, *(each if each.is_dir() else each.parent for each in named)),
+        files={
+            "--notice": notice,
+            "--regions": regions,
+            "--explanations": explanations,
+            "--previous": previous,
+        },
+    )
+    last_year = path_of(beside.file("--previous"))
+    notes: list[str] = []
+    order = order_of(
+        day,
+        notice=beside.file("--notice"),
+        notices=notices,
+        plugins=plugins,
+        unit=None if recorded.province else recorded.given("--unit"),
+        regions=beside.file("--regions"),
+        note=notes.append,
+    )
+    work = _Work(
+        path=path,
+        order=order,
+        recorded=recorded,
+        held=held,
+        explanations=path_of(beside.file("--explanations")),
+        choice=Choice(
+            level=recorded.level,
+            skip_bad=recorded.given("--skip-bad") is not None,
+            latest=recorded.given("--latest") is not None,
+            drop_earlier=recorded.given("--drop-earlier") is not None,
+            batches=recorded.given("--batches") is not None,
+            options=recorded.told_options,
+            laws=rules(added_rules(order)),
+            previous=sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else (),
+            groups=group_list(groups),
+            themes=theme_list(themes),
+        ),
+        apart=tuple(map(path_of, (last_year, beside.file("--explanations")))),
+        progress=progress,
+    )
+    _check_lists(recorded, told_lists(groups, themes))
+    made = work.against_sources(found) if named else work.against_itself()
+    return replace(made, notes=(*notes, *made.notes))
+
+
+def _saved(path: Path) -> SavedWorkbook:
+    if not path.exists():
+        raise UsageError(f"没有“{display(path)}”这个文件", "请核对文件名")
+    if path.is_dir():
+        raise UsageError(f"“{display(path)}”是一个文件夹", "第一个路径写汇总表（.xlsx），后面写它的来源")
+    saved = saved_workbook(path, display(path))
+    failure = saved.reading.failure
+    if failure is not None:
+        detail = f"：{saved.reading.detail}" if saved.reading.detail else ""
+        raise SktError(f"“{display(path)}”读不出来{detail}", "请用 WPS 或 Excel 打开另存为 .xlsx 后再试")
+    if not is_merged_workbook(grid.name for grid in saved.reading.grids):
+        raise UsageError(
+            f"“{display(path)}”不是 skt merge 写出的汇总表", "第一个路径写汇总表，后面写它的来源"
+        )
+    return saved
+
+
+def _held(saved: SavedWorkbook) -> Sequence[SheetCells]:
+    known = saved.formulas
+    return [
+        sheet_of_grid(
+            grid,
+            None if known is None else (known[grid.name].formulas if grid.name in known else {}),
+            known[grid.name].foot if known and grid.name in known else "",
+        )
+        for grid in saved.reading.grids
+    ]
+
+
+def _check_lists(recorded: RecordedMerge, now: Mapping[str, str]) -> None:
+    """Refuse other lists of groups and themes than it was merged with: every figure by them would differ."""
+    for name in ("[groups]", "[themes]"):
+        then, told = recorded.given(name), now.get(name)
+        if then != told:
+            raise UsageError(
+                f"汇总时 skt.toml 里的 {name} 是 {shown(then or '没有', 40)}，现在的是 {told or '没有'}",
+                "请用汇总时的 skt.toml 核对（在它的文件夹里运行）",
+            )
+
+
+class _Beside(Struct, frozen=True, kw_only=True):
+    """Files that were given with options when it was merged: of these their names alone are recorded."""
+
+    recorded: RecordedMerge
+    folders: Sequence[Path]
+    files: Mapping[str, StrPath | None]
+
+    def file(self, option: str) -> StrPath | None:
+        """Return the file to go by; UsageError where it is not found."""
+        given, name = self.files[option], self.recorded.given(option)
+        if given is not None or not name:
+            return given
+        if option == "--notice" and not name.endswith(".toml"):
+            return name
+        found = next((each / name for each in self.folders if (each / name).is_file()), None)
+        if found is None:
+            raise UsageError(
+                f"汇总时用了 {option} {shown(name, 60)}，这里找不到这个文件", f"请用 {option} 写明它在哪里"
+            )
+        return found
+
+
+class _Work(Struct, frozen=True, kw_only=True):
+    """One verification."""
+
+    path: Path
+    order: Order
+    recorded: RecordedMerge
+    held: Sequence[SheetCells]
+    explanations: Path | None
+    choice: Choice
+    apart: Sequence[Path | None]
+    """Files among the sources that are none."""
+    progress: Tick | None
+
+    def against_sources(self, found: DiscoveredFiles) -> Verified:
+        """Compare the workbook with what its sources come to now."""
+        files = [each for each in found.files if not self._is_own(each.path)]
+        archives = [each.file for each in files if is_archive(each)]
+        given = [(each.file, _sha256(each.path)) for each in files]
+        matched = match_sources(self.recorded.named_in(self.held), given, archives)
+        if not matched.names:
+            raise UsageError(
+                "给出的文件里没有一个是它的来源",
+                f"“{display(self.path)}”的来源是 {self._some_sources()} 等，请写明它们在哪里",
+            )
+        known = replace(
+            found,
+            files=tuple(
+                replace(each, file=matched.names[each.file]) for each in files if each.file in matched.names
+            ),
+            skipped=tuple(replace(each, file=matched.called_before(each.file)) for each in found.skipped),
+        )
+        merged = self._merged(known, matched)
+        return self._result(self._compared(merged, matched), merged, sources=len(known.files))
+
+    def against_itself(self) -> Verified:
+        """Compare the workbook with what its own rows come to."""
+        reviewed = self._review_itself()
+        again = self._again(reviewed, self.recorded.code)
+        if again is None:
+            worst = min(reviewed.review.findings, key=lambda each: each.card.severity.rank, default=None)
+            why = f"（{worst.place.sheet or ''} {worst.place.cell or ''} {worst.message}）" if worst else ""
+            raise SktError(
+                f"“{display(self.path)}”里的表读不全{why}，合计没有办法重新算出",
+                worst.hint if worst else "请给出它的来源再核对",
+            )
+        code = code_of(again.merged.table, map(summary_cells, tables_of(again.merged)), self.recorded.merged)
+        given = HeldAndExpected(
+            merged=again.merged,
+            expected=again.sheets,
+            held=self.held,
+            recorded=self.recorded,
+            again=lambda: again,
+            code=code,
+            tool=_TOOL,
+            alone=True,
+        )
+        made = self._result(verdict(given), again.merged, sources=0)
+        return replace(made, notes=(_CONSISTENT, *made.notes))
+
+    def _is_own(self, path: Path) -> bool:
+        """Tell whether a file is the workbook itself, was given with an option, or was written beside it."""
+        others = (self.path, *filter(None, self.apart))
+        if path.exists() and any(other.samefile(path) for other in others):
+            return True
+        return path.stem == self.path.stem and path.suffix.lower() in _PAGES
+
+    def _some_sources(self) -> str:
+        return "、".join(f"“{shown(each.file, 60)}”" for each in self.recorded.merged[:PREVIEW])
+
+    def _result(self, found: Verdict, merged: Merged, *, sources: int) -> Verified:
+        return Verified(
+            file=display(self.path),
+            sources=sources,
+            rows=len(merged.table),
+            code=self.recorded.code,
+            differences=found.differences,
+            notes=found.notes,
+        )
+
+    def _merged(self, found: DiscoveredFiles, matched: MatchedSources) -> Merged:
+        reviewed = review(
+            found, self.order, explanations=self.explanations, leave_out=self.path, tick=self.progress
+        )
+        sure = not matched.changed and not matched.missing
+        try:
+            return self._merge(reviewed, level=None if sure else self._level())
+        except (MergeRefusedError, UnreadError) as refused:
+            raise SktError(
+                f"来源现在不能照原样汇总：{refused}",
+                "请先处理来源（换回汇总时的那一份），再核对",
+            ) from refused
+
+    def _merge(self, reviewed: Reviewed, *, level: Level | None) -> Merged:
+        choice = replace(self.choice, level=self.choice.level or level)
+        name = self.recorded.given("--form")
+        form = find_form(name, setting_of(self.order).forms) if name else None
+        form = form or form_of(reviewed.sheets, reviewed.review)
+        return merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+
+    def _level(self) -> Level:
+        """Return whose workbook it is, as its titles say."""
+        titles = (str(value) for sheet in self.held[1:] for value in sheet.row(0)[:1])
+        return Level.PROVINCE if any(title.startswith("山东省") for title in titles) else Level.CITY
+
+    def _compared(self, merged: Merged, matched: MatchedSources) -> Verdict:
+        tables = tables_of(merged)
+        code = content_code(merged, tables)
+        given = HeldAndExpected(
+            merged=merged,
+            expected=sheets_laid_out(lay_out_merged_book(merged, code=code)),
+            held=self.held,
+            recorded=self.recorded,
+            matched=matched,
+            again=lambda: self._again(self._review_itself()),
+            code=code,
+            tool=_TOOL,
+        )
+        return verdict(given)
+
+    def _review_itself(self) -> Reviewed:
+        source = Source(path=self.path, file=display(self.path))
+        return review(DiscoveredFiles(paths=(self.path,), files=(source,)), self.order)
+
+    def _again(self, reviewed: Reviewed, code: str = "") -> MergedAgain | None:
+        """Return what the rows of the workbook come to by themselves; ``None`` where they cannot be read."""
+        tables = [each.sheet for each in reviewed.sheets if not each.sheet.form.is_card]
+        if any(None in each.values(name) for each in tables for name in _added_up(each)):
+            return None
+        asked = replace(reviewed, review=replace(reviewed.review, findings=(), unread=()))
+        try:
+            merged = self._merge(asked, level=self._level())
+        except SktError:
+            return None
+        sheets = [each for each in reviewed.sheets if each.sheet.form.full_id == merged.table.form.full_id]
+        return MergedAgain(
+            merged=merged,
+            sheets=sheets_laid_out(lay_out_merged_book(merged, code=code)),
+            alteration=next((each.altered for each in sheets if each.altered), Alteration()),
+        )
+
+
+def _added_up(sheet: Sheet) -> Iterator[str]:
+    """Yield the amounts of a sheet of which each row must have one."""
+    return (each.name for each in sheet.form.amounts if each.required and each.name in sheet.cells)
+
+
+def _sha256(path: Path) -> str:
+    """Return the hash of a file's bytes; nothing where it cannot be read, which its review says."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,252 @@
+"""Verifying: what was tampered with is told at its cell, what was not is not, and each cause is told once."""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+
+from county_files import GOOD, county_file, row_of
+from libreoffice import converted, needs_office
+from skilltrain_cli import merge
+from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
+from skilltrain_cli.usecases.verify import Verified, verify
+from tampered_workbooks import FORM, NAMES, sort_rows, tampered, told_right
+
+DAY = date(2021, 6, 15)
+XLSX = "xlsx:Calc MS Excel 2007 XML"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workbook of a city, beside the folder 收件 with its sources."""
+    folder = tmp_path_factory.mktemp("city")
+    for county, less in (("张店区", 0), ("淄川区", 3), ("博山区", 7)):
+        good = row_of(county)
+        rows = (
+            good.replace("30", f"{30 - less}"),
+            good.replace("陶瓷工艺培训", "电工（初级）").replace("失业人员,30", f"企业职工,{12 + less}"),
+            good.replace("陶瓷工艺培训", "家政服务员").replace("5月1", "6月1").replace("5月2", "6月2"),
+            good.replace("陶瓷工艺培训", "养老护理").replace("失业人员", "退役军人"),
+        )
+        county_file(folder / "收件" / f"{county}.csv", *rows)
+    merge(folder / "收件", folder / "淄博市.xlsx", as_of=DAY)
+    return folder / "淄博市.xlsx"
+
+
+@pytest.fixture(scope="module")
+def sources(city: Path) -> Path:
+    """Return the folder of its sources."""
+    return city.parent / "收件"
+
+
+@pytest.fixture(params=["alone", "with sources"])
+def given(request: pytest.FixtureRequest, sources: Path) -> tuple[Path, ...]:
+    """Return what a workbook is compared with."""
+    return () if request.param == "alone" else (sources,)
+
+
+def kinds(found: Verified) -> list[str]:
+    return [each.kind.value for each in found.differences]
+
+
+# What was changed in the workbook
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_changed_is_told_at_its_cell_and_nothing_else(
+    city: Path, sources: Path, tmp_path: Path, name: str
+) -> None:
+    planted = tampered(city, tmp_path / "改过.xlsx", name, Random(name))
+    found = verify(tmp_path / "改过.xlsx", sources)
+    hit, more = told_right(found, planted)
+    told = [(each.kind.value, each.sheet, each.cell, each.message) for each in found.differences]
+    assert hit, (planted, told)
+    assert not more, (planted, told)
+
+
+def test_an_untouched_workbook_has_no_difference(city: Path, given: tuple[Path, ...]) -> None:
+    found = verify(city, given)
+    assert found.equal, found.differences
+    assert found.rows == 12
+    assert found.code
+
+
+def test_sorted_rows_are_said_and_are_no_difference(city: Path, sources: Path, tmp_path: Path) -> None:
+    sort_rows(city, tmp_path / "排过序.xlsx", Random(1))
+    found = verify(tmp_path / "排过序.xlsx", sources)
+    assert found.equal, found.differences
+    assert any("重新排过序" in note for note in found.notes)
+
+
+def test_saving_with_openpyxl_is_no_difference(city: Path, tmp_path: Path, given: tuple[Path, ...]) -> None:
+    openpyxl.load_workbook(city).save(tmp_path / "另存.xlsx")
+    assert verify(tmp_path / "另存.xlsx", given).equal
+
+
+@needs_office
+def test_saving_with_libreoffice_is_no_difference_and_what_follows_from_a_change_is_none(
+    city: Path, sources: Path, tmp_path: Path
+) -> None:
+    changed = ["edit_amount", "edit_total", "delete_row", "move_to_other_unit"]
+    planted = {name: tampered(city, tmp_path / f"{name}.xlsx", name, Random(7)) for name in changed}
+    files = converted(tmp_path, XLSX, city, *(tmp_path / f"{name}.xlsx" for name in changed))
+    for paths in ((), (sources,)):
+        found = verify(files[0], paths)
+        assert found.equal, found.differences
+    for name, file in zip(changed, files[1:], strict=True):
+        found = verify(file, sources)
+        assert told_right(found, planted[name]) == (True, False), (name, found.differences)
+
+
+def test_a_changed_row_names_its_source_cell(city: Path, sources: Path, tmp_path: Path) -> None:
+    tampered(city, tmp_path / "改过.xlsx", "edit_amount", Random(3))
+    [told] = verify(tmp_path / "改过.xlsx", sources).differences
+    assert told.source is not None
+    source = sources / Path(told.source.file).name
+    assert source.is_file()
+    assert told.source_cell.endswith(str(told.source.row))
+    assert str(told.held) in told.message
+    assert str(told.expected) in told.message
+
+
+# What became of the sources
+
+
+@pytest.fixture
+def counties(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the files of three counties, and beside it their workbook, 市.xlsx."""
+    monkeypatch.chdir(tmp_path)
+    for county in ("张店区", "淄川区", "博山区"):
+        rows = (row_of(county), row_of(county).replace("陶瓷工艺培训", "电工").replace(",30,", ",12,"))
+        county_file(tmp_path / f"收件/{county}.csv", *rows)
+    merge("收件", "市.xlsx", as_of=DAY)
+    return tmp_path / "收件"
+
+
+def test_a_missing_source_is_said_once_and_the_others_are_compared(counties: Path) -> None:
+    (counties / "淄川区.csv").unlink()
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["source-missing"], found.differences
+    assert "2 行" in found.differences[0].message
+
+
+def test_a_row_of_a_missing_source_is_compared_with_its_mark(counties: Path) -> None:
+    (counties / "淄川区.csv").unlink()
+    book = openpyxl.load_workbook("市.xlsx")
+    row = next(row for row in book[FORM].iter_rows() if row[1].value == "淄川区")
+    row[4].value += 5
+    book.save("市.xlsx")
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["cell", "source-missing"], found.differences
+    assert found.differences[0].cell == row[4].coordinate
+
+
+def test_a_changed_source_is_said_once(counties: Path) -> None:
+    county_file(counties / "淄川区.csv", row_of("淄川区").replace(",30,", ",40,"))
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["source-changed"], found.differences
+    assert "2 行不同" in found.differences[0].message
+
+
+def test_a_source_saved_anew_without_a_change_in_its_rows_is_said_to_be_just_that(counties: Path) -> None:
+    path = counties / "淄川区.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["source-changed"], found.differences
+    assert "数没有因此改变" in found.differences[0].message
+
+
+def test_a_renamed_source_is_a_note(counties: Path) -> None:
+    (counties / "淄川区.csv").rename(counties / "淄川定稿.csv")
+    found = verify("市.xlsx", counties)
+    assert found.equal, found.differences
+    assert any("淄川定稿.csv" in note for note in found.notes)
+
+
+def test_sources_that_lie_elsewhere_now_are_known_by_their_content(
+    counties: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.move(counties, counties.parent / "存档" / "2021")
+    monkeypatch.chdir(counties.parent / "存档")
+    assert verify("../市.xlsx", "2021").equal
+
+
+def test_a_file_that_was_not_merged_is_named(counties: Path) -> None:
+    county_file(counties / "高青县.csv", row_of("高青县"))
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["source-added"], found.differences
+    assert "高青县.csv" in found.differences[0].message
+
+
+def test_the_workbook_in_the_folder_of_its_sources_is_none_of_them(counties: Path) -> None:
+    shutil.move("市.xlsx", counties / "市.xlsx")
+    assert verify(counties / "市.xlsx", counties).equal
+
+
+def test_options_are_those_that_the_workbook_records(counties: Path) -> None:
+    county_file(counties / "高青县.csv", GOOD.replace("张店区", "高青县").replace(",30,", ",约30人,"))
+    merge(counties, "市.xlsx", as_of=date(2021, 7, 1), level="city", skip_bad=True, form="附件2", force=True)
+    assert verify("市.xlsx", counties).equal
+
+
+# Without sources
+
+
+def test_without_sources_it_says_that_consistency_is_no_honesty(city: Path) -> None:
+    assert any("一致不等于真实" in note for note in verify(city).notes)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "edit_heading"])
+def test_without_sources_what_does_not_fit_is_found(city: Path, tmp_path: Path, name: str) -> None:
+    tampered(city, tmp_path / "改过.xlsx", name, Random(5))
+    found = verify(tmp_path / "改过.xlsx")
+    assert not found.equal or name == "edit_detail"
+
+
+def test_another_content_code_is_found(city: Path, tmp_path: Path, given: tuple[Path, ...]) -> None:
+    book = openpyxl.load_workbook(city)
+    cell = next(
+        cell for row in book["目录"].iter_rows(max_row=3) for cell in row if "校验码" in str(cell.value)
+    )
+    cell.value = f"{cell.value[:-4]}0000"
+    book.save(tmp_path / "改过.xlsx")
+    found = verify(tmp_path / "改过.xlsx", given)
+    assert [(each.kind, each.sheet, each.cell) for each in found.differences] == [
+        (DiscrepancyKind.CODE, "目录", cell.coordinate)
+    ]
+
+
+# Wrong usage
+
+
+@pytest.mark.parametrize(
+    ("made", "error", "said"),
+    [
+        (lambda folder: folder / "没有.xlsx", UsageError, "没有"),
+        (lambda folder: folder, UsageError, "文件夹"),
+        (lambda folder: county_file(folder / "县.csv"), UsageError, "不是 skt merge 写出的汇总表"),
+        (lambda folder: _written(folder / "坏.xlsx", b"PK\x03\x04" + os.urandom(99)), SktError, "读不出来"),
+    ],
+)
+def test_what_is_no_merged_workbook_is_refused(
+    tmp_path: Path, made: Callable[[Path], Path], error: type[SktError], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        verify(made(tmp_path))
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_paths_without_any_of_its_sources_are_wrong_usage(city: Path, tmp_path: Path) -> None:
+    county_file(tmp_path / "别的.csv")
+    with pytest.raises(UsageError, match="没有一个是它的来源"):
+        verify(city, tmp_path / "别的.csv")
