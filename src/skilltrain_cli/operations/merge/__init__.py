@@ -141,7 +141,7 @@ def figures_of(
         origins=(),
         passed=(),
         seal=seal(table),
-        units=(),
+        totals={},
         counted=summable_amounts(table.form),
         labels=labels_when_asked(table, setting, choice.groups, choice.themes),
         covered=asked,
