@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,12 +31,15 @@ from run import SKT, compile_sources, demand, show
 
 from province_files import COUNTIES, DAY, Sent, write_province
 from province_in_sql import database, differences, expected, figures_in, mapping_differences
-from province_traces import traceable, wrongly_traced
+from province_traces import opened, traceable, wrongly_traced
+from skilltrain_cli.usecases.trace import trace
 from workbook_comparison import OF_SOURCES, compared, sheets_of, unequal, without_values
 
 HERE = Path(__file__).resolve().parent
 TRACED = 1_000
 """Figures that are traced."""
+_BY_COMMAND = 2
+"""Figures of each workbook that are traced as the command does; for the others it is read but once."""
 BEFORE = "85e7135e"
 """The commit before there were summaries of this kind."""
 _SHOWN = 5
@@ -146,8 +150,10 @@ def by_trace(proof: Proof) -> bool:
         own = [each for each in proof.sent if workbook == proof.workbook or each.raw.city == workbook.stem]
         base = database(own)
         asked = [*traceable(base, sheets_of(workbook), province=workbook == proof.workbook)]
-        for each in chance.sample(asked, min(share, len(asked))):
-            found += wrongly_traced(workbook, *each)
+        by_command, at_once = partial(trace, workbook, as_of=DAY), opened(workbook)
+        for number, each in enumerate(chance.sample(asked, min(share, len(asked)))):
+            traced = by_command if number < _BY_COMMAND else at_once
+            found += [f"{workbook.stem} {said}" for said in wrongly_traced(traced, *each)]
             count += 1
     return _said("trace", f"{count:,} figures traced", found)
 

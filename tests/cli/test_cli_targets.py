@@ -101,6 +101,16 @@ def test_a_form_that_is_not_asked_for_is_not_counted(skt: Skt, sent: Path) -> No
     assert {each["done"] for each in found["targets"]} == {None}
 
 
+def test_a_form_that_nobody_sent_and_a_time_that_has_not_begun_are_said(
+    skt: Skt, sent: Path, tmp_path: Path
+) -> None:
+    early = {"id": "T1", "indicator": "补贴培训", "measure": "人次", "value": 1, "period": "2027年"}
+    own_notice(tmp_path, {**early, "actual": "progress.subsidised"})
+    out, err = skt("targets", str(sent), *DAY, "--notice", "通知.toml", "--form", "brand")
+    assert err == "报来的文件里没有附件1\n"
+    assert "淄人社发〔2021〕9号 的目标还没有开始：T1 补贴培训（2027年）" in out
+
+
 def test_a_file_with_errors_is_not_counted_and_named(skt: Skt, sent: Path) -> None:
     progress_file(sent / "山亭区.csv", {**FIRST, "county": "山亭区", "subsidised": "约3"})
     out, _ = skt("targets", str(sent), *DAY, code=1)
@@ -127,6 +137,25 @@ def test_counties_and_cities_are_counted_by_what_annexes_list(skt: Skt) -> None:
     assert rows["项目制培训类别"][-1] == "都已完成"
     assert rows["“领航型”职业技能培训品牌"][1] == "淄博市"
     assert rows["“领航型”职业技能培训品牌"][-1] == "已完成"
+
+
+def test_counties_cities_and_the_province_come_to_the_same(skt: Skt, sent: Path) -> None:
+    progress_file(Path("淄博/张店区.csv"), {**FIRST, "county": "张店区"})
+    progress_file(Path("淄博/淄川区.csv"), {**SECOND, "county": "淄川区"})
+    skt("merge", str(sent), "-o", "枣庄市.xlsx", *DAY)
+    skt("merge", "淄博", "-o", "淄博市.xlsx", *DAY)
+    skt("merge", "枣庄市.xlsx", "淄博市.xlsx", "-o", "山东省.xlsx", *DAY)
+
+    def done(*files: str) -> dict[tuple[str, str], object]:
+        lines = skt.json("targets", *files, *DAY)["targets"]
+        return {
+            (line["id"], line["unit"]["name"]): line["done"] for line in lines if line["done"] is not None
+        }
+
+    counties = done(str(sent), "淄博")
+    assert counties["I28", "山东省"] == 10
+    assert counties["I13", "枣庄市"] == 5
+    assert done("枣庄市.xlsx", "淄博市.xlsx") == done("山东省.xlsx") == counties
 
 
 def test_shares_are_the_targets_of_the_units(skt: Skt) -> None:

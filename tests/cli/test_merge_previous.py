@@ -50,6 +50,12 @@ def test_last_years_merged_workbook_stands_beside_this_years(skt: Skt) -> None:
     assert "--previous 2020.xlsx" in sources
 
 
+def test_with_last_years_workbook_at_hand_nothing_is_told_as_otherwise(skt: Skt) -> None:
+    skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
+    out, _ = skt("verify", "2021.xlsx", "今年", "--previous", "上年/淄博市.csv")
+    assert "没有不同" in out
+
+
 def test_a_citys_own_table_of_last_year_will_do(skt: Skt) -> None:
     skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
     assert "上年人次" in said("2021.xlsx", "汇总")

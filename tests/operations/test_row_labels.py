@@ -8,10 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from form_submissions import merged_of as merged_of_form
+from form_submissions import submitted as submitted_form
+from invented_forms import LEVELS, TEACHER
 from project_submissions import SETTING, Row, merged_of, row, submitted
 from skilltrain_cli.forms.spec import Summary
 from skilltrain_cli.notices.code_lists.group_list import shipped_groups
 from skilltrain_cli.notices.code_lists.theme_list import shipped_themes
+from skilltrain_cli.operations.merge.merge_summary import summary
 from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.row_labels import (
     NO_THEME,
@@ -76,6 +80,14 @@ def test_every_writing_is_told_with_what_it_was_mapped_to() -> None:
     assert told["其他*"] == ((), "其他*", False, [5])
     assert told["失业人员"] == (("失业人员",), "", False, [0])
     assert sum(len(each.rows) for each in label.mapped) == len(WHO) + 1
+    assert [each.writing for each in label.unmapped] == ["其他*"]
+
+
+def test_what_is_not_mapped_is_said_at_once() -> None:
+    merged = merged_of([submitted("张店区.xlsx", [of(who) for who in WHO])])
+    said = "归入群体：没有对应的写法 2 种、2 行（见“对照”表）：厂里的工人、其他*。"
+    assert said in summary(merged)
+    assert not any("没有对应" in line for line in summary(merged_of([submitted("a.xlsx", [of("农民工")])])))
 
 
 @given(st.lists(st.tuples(st.sampled_from(WHO), st.integers(1, 99)), min_size=1, max_size=12))
@@ -138,6 +150,21 @@ def test_a_row_is_planned_held_or_called_off_on_the_day(period: str, remark: str
     label = state_labels(made, SETTING)
     assert list(label.words) == [state]
     holds_together(label, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "remark", "state"),
+    [
+        (date(2021, 6, 14), None, "已开展"),
+        (date(2021, 6, 16), None, "计划"),
+        (date(2021, 6, 14), "取消", "取消或未开展"),
+        (date(2019, 6, 14), None, "往年开展"),
+    ],
+)
+def test_a_form_that_asks_for_a_day_has_states_too(since: date, remark: str | None, state: str) -> None:
+    rows = [("张店区", "甲", "电工", LEVELS[0], 100, since, remark)]
+    made = merged_of_form(TEACHER, [submitted_form(TEACHER, "张店区.xlsx", rows)]).table
+    assert list(state_labels(made, SETTING).words) == [state]
 
 
 def test_a_month_is_that_of_the_start_and_a_longer_time_stands_by_itself() -> None:

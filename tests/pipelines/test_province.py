@@ -6,6 +6,7 @@ The whole one, 136 counties of 1,000 rows, is run by ``bench/province.py``.
 
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from province_traces import traceable, wrongly_traced
 from skilltrain_cli import MergedWorkbook, merge
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
+from skilltrain_cli.usecases.trace import trace
 from skilltrain_cli.values.figure_with_sources import Figure
 from workbook_comparison import compared, sheets_of, unequal, without_values
 
@@ -126,7 +128,8 @@ def test_a_late_county_merged_into_the_workbook_of_the_others_equals_all_at_once
 def test_every_figure_is_traced_to_the_cells_that_it_adds_up(province: Province) -> None:
     asked = [*traceable(province.base, sheets_of(province.merged.output), province=True)]
     for cell, value, rows in asked[:: len(asked) // TRACED]:
-        assert [*wrongly_traced(province.merged.output, cell, value, rows)] == []
+        by_command = partial(trace, province.merged.output, as_of=DAY)
+        assert [*wrongly_traced(by_command, cell, value, rows)] == []
 
 
 @needs_office

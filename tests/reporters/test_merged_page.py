@@ -12,6 +12,7 @@ from merged_tables import city, line, name, people, province, share_of, table, t
 from project_submissions import finding, merged_of, ruled, submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.merge.merge_types import Covered
+from skilltrain_cli.operations.summaries.definitions import definitions_of, preliminary
 from skilltrain_cli.operations.summaries.summary_table import (
     Chart,
     ChartKind,
@@ -109,6 +110,18 @@ def test_last_year_stands_with_the_total_that_it_is_compared_with() -> None:
     )
     cards = taken_apart(merged_page.render(city()[0], [one])).one("ul", "figures").all("li")
     assert [each.text for each in cards] == ["人次1,200上年人次 1,000同比 20.0%"]
+
+
+@BOTH
+def test_preliminary_figures_are_called_so_at_once_and_defined_as_in_the_workbook(made: Made) -> None:
+    merged, _ = made()
+    page = page_of(made)
+    assert page.one("header").one("p", "gap").text == preliminary(merged)
+    told = [each.text for each in part(page, "口径").one("dl").children]
+    for about, said in definitions_of(merged):
+        assert told[told.index(about) + 1] == said
+    revised = taken_apart(merged_page.render(*made(), revisions=("淄川区改报：人次 5→7。",)))
+    assert "淄川区改报：人次 5→7。" in part(revised, "口径").text
 
 
 @BOTH

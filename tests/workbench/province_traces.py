@@ -7,7 +7,12 @@ from pathlib import Path
 
 from province_files import DAY
 from province_in_sql import TOTAL, Behind, behind, expected
-from skilltrain_cli.usecases.trace import trace
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.read_merged_workbook import read_merged
+from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, _Workbook
+from skilltrain_cli.operations.merge import Choice
+from skilltrain_cli.usecases.review_request import order_of
+from skilltrain_cli.usecases.trace import asked_cell
 from skilltrain_cli.values.figure_with_sources import Measure
 from workbook_comparison import Sheets
 
@@ -37,11 +42,23 @@ def _letters(column: int) -> str:
     return (chr(ord("A") + column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
 
 
+def opened(workbook: Path) -> Callable[[str], TracedCell]:
+    """Return what traces the cells of a workbook that is read once, not for each cell as by the command."""
+    read_once = read_merged(read(workbook, file=workbook.name), order_of(DAY))
+    book = _Workbook.put_together(read_once, Choice())
+
+    def traced(cell: str) -> TracedCell:
+        sheet, spot = asked_cell(cell)
+        return book.traced(AskedCell(sheet=sheet, spot=spot, choice=Choice()))
+
+    return traced
+
+
 def wrongly_traced(
-    workbook: Path, cell: str, value: float, rows: Callable[[], Sequence[Behind]]
+    traced: Callable[[str], TracedCell], cell: str, value: float, rows: Callable[[], Sequence[Behind]]
 ) -> Iterator[str]:
     """Yield what is wrong with the trace of one figure."""
-    found = trace(workbook, cell, as_of=DAY)
+    found = traced(cell)
     told = {
         (file := "/".join(Path(place.file).parts[-2:]), _sheet(file, place.sheet), address): said
         for place, address, said in found.sources
@@ -49,13 +66,13 @@ def wrongly_traced(
     wanted = {(each.file, _sheet(each.file, each.sheet), each.cell): each.trainees for each in rows()}
     summed = found.figure is not None and found.figure.measure is Measure.SUM
     if found.reckoned != value:
-        yield f"{workbook.stem} {cell} is {value}, its sources come to {found.reckoned}"
+        yield f"{cell} is {value}, its sources come to {found.reckoned}"
     if len(told) != len(wanted):
-        yield f"{workbook.stem} {cell}: {len(told)} cells, {len(wanted)} were written"
+        yield f"{cell}: {len(told)} cells, {len(wanted)} were written"
     elif summed and told != wanted:
-        yield f"{workbook.stem} {cell}: other cells than were written"
+        yield f"{cell}: other cells than were written"
     elif summed and sum(wanted.values()) != value:
-        yield f"{workbook.stem} {cell}: cells add up to {sum(wanted.values())}, not {value}"
+        yield f"{cell}: cells add up to {sum(wanted.values())}, not {value}"
 
 
 def _sheet(file: str, sheet: str) -> str:

@@ -16,16 +16,17 @@ Sheets = Mapping[str, Sequence[Sequence[object]]]
 
 
 def sheets_of(workbook: Path) -> Sheets:
-    """Return every sheet of a workbook as rows of values."""
+    """Return the sheets of a workbook as rows of values, those that tell of files without any."""
     book = python_calamine.CalamineWorkbook.from_path(str(workbook))
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {
+        name: () if name in OF_SOURCES else book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in book.sheet_names
+    }
 
 
 def compared(one: Path, other: Path) -> tuple[int, list[str]]:
     """Return how many cells of two merged workbooks were compared, and what differs; sources aside."""
-    first, second = (
-        {n: r for n, r in sheets_of(each).items() if n not in OF_SOURCES} for each in (one, other)
-    )
+    first, second = map(sheets_of, (one, other))
     return sum(len(row) for rows in first.values() for row in rows), unequal(first, second)
 
 

@@ -452,10 +452,15 @@ def _plan_pages(plans: Sequence["PlanShare"]) -> Iterator[Page]:
 
 
 def _silent(lines: Iterable["TargetLine"]) -> Iterator[str]:
-    """Yield the targets of notices about which nothing was sent."""
-    for number, same in gathered((line.notice.number, line.target) for line in lines).items():
-        named = first_few([f"{target.id} {target.indicator}" for target in same], _LISTED, "项")
-        yield f"{number} 的目标没有报数：{named}"
+    """Yield the targets of notices about which nothing was sent, and those whose time has not begun."""
+    for number, same in gathered((line.notice.number, line) for line in lines).items():
+        early = [line for line in same if line.state.value == "not-begun"]
+        late = [line for line in same if line not in early]
+        if late:
+            yield f"{number} 的目标没有报数：{first_few([_called(line) for line in late], _LISTED, '项')}"
+        if early:
+            named = [f"{_called(line)}（{line.target.period}）" for line in early]
+            yield f"{number} 的目标还没有开始：{first_few(named, _LISTED, '项')}"
 
 
 def _notes(found: "TargetProgress") -> Iterator[str]:

@@ -222,12 +222,14 @@ def merge_reviewed(
         merged = changes.merged
     revisions = changes.revisions if changes else ()
     tables = tables_of(merged)
-    found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables))
+    found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables), revisions=revisions)
     with ExitStack() as files:
         temporary, *others = [
             files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
         ]
-        write_merged_book(merged, temporary, spread_out, code=found.code, revisions=revisions)
+        write_merged_book(
+            merged, temporary, spread_out, tables=tables, code=found.code, revisions=found.revisions
+        )
         besides.write(found, reviewed.setting.under(merged.table.form), others)
     notes = []
     if replaced:

@@ -23,6 +23,8 @@ class Summarised(Struct, frozen=True, kw_only=True):
     merged: Merged
     tables: Sequence[SummaryTable]
     code: str
+    revisions: Sequence[str] = ()
+    """What was updated in a workbook of before, in sentences."""
 
 
 class MergedOutputs(Struct, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         if self.page is not None:
             from skilltrain_cli.reporters import merged_page  # noqa: PLC0415
 
-            yield _writing(merged_page.render(merged, tables, code=code).encode())
+            yield _writing(merged_page.render(merged, tables, code=code, revisions=found.revisions).encode())
         if self.briefing is not None:
             from skilltrain_cli.operations.briefing.merge_briefing import briefing_of  # noqa: PLC0415
             from skilltrain_cli.writers.documents.official_document import official_document  # noqa: PLC0415

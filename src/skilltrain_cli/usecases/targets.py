@@ -123,6 +123,8 @@ def targets(
         unit=asked,
         level=Level(level) if level else None,
     )
+    if wanted is not None and not any(each.sheet.form is wanted for each in reviewed.sheets):
+        notes.append(f"报来的文件里没有{wanted.card.annex}")
     taken = _Taken.of(reviewed, wanted, question)
     return TargetProgress(
         as_of=as_of,

@@ -331,7 +331,7 @@ class _Work(Struct, frozen=True, kw_only=True):
         code = content_code(merged, tables)
         given = HeldAndExpected(
             merged=merged,
-            expected=sheets_laid_out(lay_out_merged_book(merged, code=code)),
+            expected=sheets_laid_out(lay_out_merged_book(merged, tables=tables, code=code)),
             held=self.held,
             recorded=self.recorded,
             matched=matched,

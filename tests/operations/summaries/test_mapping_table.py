@@ -58,7 +58,7 @@ def test_every_writing_is_a_line_and_what_is_not_mapped_comes_first() -> None:
         (of_group, "失业者", "重点群体", 2, 80, "失业人员", "清单"),
     ]
     assert "没有对应的写法 2 种、2 行" in found.notes[0]
-    assert '"厂里的工人" = "企业职工"' in found.notes[0]
+    assert '"厂里的工人" = "企业职工"' in found.notes[1]
 
 
 def test_a_users_own_word_is_told_as_such() -> None:

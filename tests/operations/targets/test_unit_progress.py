@@ -415,8 +415,9 @@ def test_of_two_targets_that_ask_for_different_figures_none_is_taken(tmp_path: P
     for each in ("T1", "T2"):
         assert line(found, each).state is TargetState.UNKNOWN
         assert line(found, each).rate is None
-    assert "要求不同，都没有计算" in found.remarks[0]
-    assert "T1（≥ 4 万人次）和" in found.remarks[0]
+        assert "要求不同，都没有计算" in line(found, each).why
+        assert "T1（≥ 4 万人次）和" in line(found, each).why
+    assert found.doubtful
 
 
 def test_a_parent_that_is_none_or_goes_round_is_said(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from skilltrain_cli.operations.merge.merge_types import (
 from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
-from skilltrain_cli.operations.merge.previous_year import previous_year
+from skilltrain_cli.operations.merge.previous_year import PreviousYear, previous_year
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
 from skilltrain_cli.operations.merge.row_labels import labels_of, labels_when_asked
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
@@ -106,7 +106,7 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
         seal=seal(table),
         marks=row_marks(table),
         first=first_sources(table, kept),
-        made=(*_made(setting, choice), *((("上年", previous.told),) if previous else ())),
+        made=tuple(_made(setting, choice, previous)),
         previous=previous,
         footer=choice.footer,
         totals=dict(zip([column.name for column in columns], totals.amounts(whole, whole), strict=True)),
@@ -163,7 +163,7 @@ def _covered(
             yield reach_of(table, cities, demand, setting, members)
 
 
-def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
+def _made(setting: Setting, choice: Choice, previous: PreviousYear | None) -> Iterator[tuple[str, str]]:
     """Yield what the result depends on besides the files: the same of all gives the same bytes."""
     notice = setting.notice
     yield "工具", f"skt {__version__}"
@@ -174,6 +174,8 @@ def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
     issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(written)}"
     yield "通知", issued if notice.number else "没有"
     yield "审核日期", setting.as_of.isoformat()
+    if previous is not None:
+        yield "上年", previous.told
     yield "选项", " ".join(choice.options) or "无"
 
 

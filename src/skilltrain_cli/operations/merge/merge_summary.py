@@ -73,6 +73,11 @@ def _aside(merged: Merged) -> Iterator[str]:
         count = sum(each.cells for each in merged.passed if each.via)
         below = f"，其中 {count:,} 处是下级汇总表里记的" if count else ""
         yield f"不在附件栏目里、没有汇总的内容 {beside:,} 处（见“来源”表{below}）。"
+    for label in merged.labels.values():
+        if unmapped := label.unmapped:
+            rows = sum(len(each.rows) for each in unmapped)
+            what = f"{label.heading}：没有对应的写法 {len(unmapped):,} 种、{rows:,} 行（见“对照”表）"
+            yield f"{what}：{_few([each.writing for each in unmapped])}。"
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"

@@ -29,6 +29,7 @@ class PreviousYear(Struct, frozen=True, kw_only=True):
     """Last year's rows; positions are those in ``table``."""
 
     file: str
+    """Its name alone, which is the same wherever it lies."""
     sha256: str
     year: int | None
     """``None`` where the form's times do not say of which year it is."""
@@ -70,7 +71,7 @@ def previous_year(
     found = replace(found, form=form)
     year = _year_before(found, table, setting, file)
     return PreviousYear(
-        file=file,
+        file=file.rpartition("/")[2],
         sha256=same[0].sheet.sha256,
         year=year,
         months=(_last_month(found, year), _last_month(table, year + 1)) if year else (12, 12),

@@ -79,6 +79,11 @@ class RowLabel(Struct, frozen=True, kw_only=True, dict=True):
                 single.setdefault(word, []).extend(found)
         return {word: compact_positions(sorted(found)) for word, found in single.items()}
 
+    @property
+    def unmapped(self) -> tuple[Mapped, ...]:
+        """Return the writings that the list has nothing for; a blank is none."""
+        return tuple(each for each in self.mapped if not each.words and each.writing.strip())
+
     def rows(self, word: str) -> Sequence[int]:
         """Return the positions of the rows that count under a word, ascending."""
         return self._rows.get(word, ())

@@ -1,6 +1,6 @@
 """The summaries that a form declares: lines by a field, by time or by unit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -133,9 +133,13 @@ class _Grouping(Struct, frozen=True, kw_only=True):
 
     def within(self, rows: Sequence[int]) -> Mapping[Any, Sequence[int]]:
         """Return those of some rows that are each word's."""
-        if not self.several:
-            return gathered((self.words[row], row) for row in rows)
-        return gathered((word, row) for row in rows for word in self.words[row].split(TOGETHER))
+        words: Iterable[Any] = map(self.words.__getitem__, rows)
+        if isinstance(rows, range):
+            words = self.words[rows.start : rows.stop]
+        pairs = zip(words, rows, strict=True)
+        if self.several:
+            return gathered((word, row) for words, row in pairs for word in words.split(TOGETHER))
+        return gathered(pairs)
 
 
 def _notes(

@@ -26,7 +26,7 @@ def mapping_table(merged: Merged) -> SummaryTable | None:
         return None
     table = merged.table
     names = (
-        SummaryColumn(heading="归类", shape=Shape.NAME, width=14),
+        SummaryColumn(heading="归类", shape=Shape.NAME, width=27),
         SummaryColumn(heading="原文", shape=Shape.NAME, width=44),
         SummaryColumn(heading="归入", shape=Shape.NAME, width=34),
     )
@@ -55,10 +55,8 @@ def _notes(labels: Sequence[RowLabel], lines: Sequence[RowsOfLine], kind: str) -
     unmapped = sum(line.names[2] == _UNMAPPED for line in lines)
     rows = sum(len(line.rows) for line in lines if line.names[2] == _UNMAPPED)
     if unmapped:
-        yield (
-            f"没有对应的写法 {unmapped:,} 种、{rows:,} 行，排在前面，照原文单列，没有漏算；"
-            '算哪一类的，在 skt.toml 的 [groups] 里写明，如 "厂里的工人" = "企业职工"，再汇总一次。'
-        )
+        yield f"没有对应的写法 {unmapped:,} 种、{rows:,} 行，排在前面，照原文单列，没有漏算。"
+        yield '算哪一类的，在 skt.toml 的 [groups] 里写明，如 "厂里的工人" = "企业职工"，再汇总一次。'
     yield "依据“清单”的，是工具箱自带的清单；“skt.toml”是自己添的。"
     if any(label.several for label in labels):
         yield f"主题按关键词认：关键词就在原文里，是群体的，是它归入的群体；一个{kind}可以有几个主题。"

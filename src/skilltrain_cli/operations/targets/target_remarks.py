@@ -20,7 +20,8 @@ def one_target_each(lines: Sequence[TargetLine]) -> tuple[list[TargetLine], list
     """
     Return the lines where a unit has one target for one indicator and time, and what is said of the others.
 
-    Two that ask for the same are one, that of the earlier notice. Of two that do not, none is reckoned with.
+    Two that ask for the same are one, that of the earlier notice. Of two that do not, none is reckoned with,
+    and their lines say why.
     """
     same = gathered((_asks_for(line), line) for line in lines if not line.part and line.unit.code)
     said: list[str] = []
@@ -40,9 +41,7 @@ def one_target_each(lines: Sequence[TargetLine]) -> tuple[list[TargetLine], list
             said.append(f"{what}；要求相同，按 {taken} 计算")
             dropped |= {each for each in targets if each != (first.notice.number, first.target.id)}
         else:
-            why = f"{what}；要求不同，都没有计算"
-            said.append(f"{why}。请用 --notice 写明按哪一个，或改正通知文件")
-            undecided |= dict.fromkeys(targets, why)
+            undecided |= dict.fromkeys(targets, f"{what}；要求不同，都没有计算")
     kept = []
     for line in lines:
         own = line.notice.number, line.target.id

@@ -8,15 +8,18 @@ from msgspec.structs import replace
 
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
 from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
+from skilltrain_cli.operations.summaries.definitions import definitions_of, preliminary
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
+from skilltrain_cli.reporters.merged_page.figure_writing import NOTHING, isolated
 from skilltrain_cli.reporters.merged_page.key_figures import key_figures
 from skilltrain_cli.reporters.merged_page.not_reported import coverage_picture
 from skilltrain_cli.reporters.merged_page.query_list import query_list
-from skilltrain_cli.reporters.merged_page.source_list import made_with, source_list
-from skilltrain_cli.reporters.merged_page.summary_section import Section, notes, section_of
+from skilltrain_cli.reporters.merged_page.source_list import source_list
+from skilltrain_cli.reporters.merged_page.summary_section import Section, section_of
 from skilltrain_cli.reporters.merged_page.target_bullets import TARGETS, bullets
 from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.page_parts.page_frame import whole_page
@@ -24,27 +27,32 @@ from skilltrain_cli.reporters.page_parts.page_frame import whole_page
 __all__ = ["render"]
 
 _CITIES = ("city", "city-month")
-_COUNTING = (
-    "各项数字都由来源文件的行算出；合计与各行之和一致，占比按合计计算，四舍五入，未作机械调整。",
-    "空白不当作 0：没有数的格写“–”，没有报送的单位不在合计里，名单见“覆盖”。",
-)
+_BLANK = f"本页没有数的格写“{NOTHING}”。"
 
 
-def render(merged: Merged, tables: Sequence[SummaryTable], *, code: str = "") -> str:
+def render(
+    merged: Merged, tables: Sequence[SummaryTable], *, code: str = "", revisions: Sequence[str] = ()
+) -> str:
     """
     Return the page about a merge and its summaries; the same of both give the same text.
 
     ``tables`` are those of ``merged``, and one with the id ``targets`` where there are any. ``code`` is the
     content code, which stands at the foot of the page and of each sheet of paper; ValueError for what is
-    none.
+    none. ``revisions`` say what was updated in a workbook of before.
     """
     if code and not CODE.fullmatch(code):
         raise ValueError(f"no content code: {code!r}")
-    sections = tuple(_sections(merged, tables))
+    counting = Section(id="counting", heading="口径", title=DEFINITIONS, content=_counting(merged, revisions))
+    sections = (*_sections(merged, tables), counting)
     title = _title(merged)
     body = (
         patterns(),
-        tag("header", tag("h1", title), tag("p", *_about(merged))),
+        tag(
+            "header",
+            tag("h1", title),
+            tag("p", *_about(merged)),
+            tag("p", isolated(yet), class_="gap") if (yet := preliminary(merged)) else None,
+        ),
         tag(
             "main",
             key_figures(tables),
@@ -90,12 +98,13 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
         id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)
     )
     yield Section(id="sources", heading="来源", title="汇总来源", content=source_list(merged))
-    yield Section(
-        id="counting",
-        heading="口径",
-        title="口径说明",
-        content=joined((notes(_COUNTING), made_with(merged))),
-    )
+
+
+def _counting(merged: Merged, revisions: Sequence[str]) -> Markup:
+    """Return what holds of all figures, and what they were made with."""
+    facts = (*definitions_of(merged, revisions), *merged.made)
+    pairs = (piece for what, said in facts for piece in (tag("dt", what), tag("dd", isolated(said))))
+    return joined((tag("dl", *pairs), tag("p", _BLANK, class_="rest")))
 
 
 def _in_order(tables: Sequence[SummaryTable]) -> Sequence[SummaryTable]:

@@ -1,11 +1,11 @@
-"""Where the figures are from: files with their hashes, what was left out, what it was made with."""
+"""Where the figures are from: files with their hashes, and what was left out."""
 
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.reporters.merged_page.figure_writing import isolated
 from skilltrain_cli.reporters.merged_page.summary_section import boxed
-from skilltrain_cli.reporters.page_parts.markup import Content, Markup, joined, tag
+from skilltrain_cli.reporters.page_parts.markup import Markup, joined, tag
 from skilltrain_cli.review.provenance import NOT_MERGED, SOURCES, MergeState, Origin
 
 _OPEN, _MOST = 20, 600
@@ -72,11 +72,3 @@ def _row(origin: Origin) -> Iterator[Markup]:
     yield tag("td", isolated(origin.sheet))
     yield tag("td", "" if origin.rows is None else f"{origin.rows:,}", class_="number")
     yield tag("td", tag("span", origin.sha256[:_HASH], class_="hash"))
-
-
-def made_with(merged: Merged) -> Markup:
-    """Return what the figures depend on besides the files."""
-    pairs: list[Content] = []
-    for what, how in merged.made:
-        pairs += [tag("dt", what), tag("dd", isolated(how))]
-    return tag("dl", *pairs)

@@ -1,10 +1,10 @@
 """目录 of a merged workbook: each sheet with a link to it and a sentence about it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
+from skilltrain_cli.operations.summaries.definitions import as_of_day
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage
@@ -35,9 +35,3 @@ def _facts(merged: Merged, code: str) -> str:
     facts += [f"截至{quoted(day)}"] if day else []
     facts += [f"{CODE_NAME}：{code}"] if code else []
     return "　　".join(facts)
-
-
-def as_of_day(merged: Merged) -> date | None:
-    """Return the day on which it was merged."""
-    made: Mapping[str, str] = dict(merged.made)
-    return date.fromisoformat(made["审核日期"]) if "审核日期" in made else None

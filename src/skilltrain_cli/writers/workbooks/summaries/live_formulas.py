@@ -7,9 +7,10 @@ like one, and the case of letters for nothing: words they might misread are comp
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from operator import eq, is_
 
 from msgspec import Struct
@@ -36,7 +37,8 @@ _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 _LONGEST_WORD = 255
 """Characters of a text in a formula, and of a condition (Excel limits)."""
-_OF_ROWS = (Measure.COUNT, Measure.SUM, Measure.DISTINCT)
+_EXPANDED = re.compile(r"[A-Za-z_.]\(")
+"""What XlsxWriter may take for a function of today's Excel, in a text too."""
 _MISREAD = re.compile(r"[*?~<>=\d]")
 
 
@@ -136,6 +138,7 @@ class LiveFormulas:
     def __init__(self, at: Ranges) -> None:
         """Make them for the table that stands in these ranges."""
         self._at = at
+        self._named = cache(at.named)  # the same few ranges stand in thousands of formulas
 
     def too_dear(self, table: SummaryTable) -> bool:
         """Tell a table whose formulas would compare so many cells that it is to hold values alone."""
@@ -158,7 +161,7 @@ class LiveFormulas:
 
         ``tallied`` is the table whose lines are counted, where one's are.
         """
-        of = _Line(placed, line, self._at, tallied)
+        of = _Line(placed, line, (self._at, self._named), tallied)
         return [of.content(at) for at in range(len(placed.table.columns))]
 
 
@@ -176,8 +179,15 @@ def _value(cell: SummaryCell) -> int | Decimal | str | None:
 class _Line:
     """One line of a table, whose figures become formulas."""
 
-    def __init__(self, placed: PlacedTable, number: int, at: Ranges, tallied: PlacedTable | None) -> None:
-        self._placed, self._number, self._at, self._tallied = placed, number, at, tallied
+    def __init__(
+        self,
+        placed: PlacedTable,
+        number: int,
+        cells: tuple[Ranges, Callable[[str], str]],
+        tallied: PlacedTable | None,
+    ) -> None:
+        self._placed, self._number, self._tallied = placed, number, tallied
+        self._at, self._all = cells
         self._table = placed.table
         total = self._table.total if number == len(self._table.lines) else None
         self._is_total = total is not None
@@ -200,15 +210,22 @@ class _Line:
         return LiveFormula(formula=f"={formula}", value=value)
 
     def _formula(self, figure: Figure, column: SummaryColumn) -> str:
-        if figure.measure in (Measure.RATIO, Measure.CHANGE):
-            return self._ratio(figure, column)
-        if figure.measure is Measure.RANK:
-            return self._rank(figure)
-        if figure.measure is Measure.LINES:
-            return self._lines(column)
-        if figure.measure not in _OF_ROWS:
-            return ""
+        match figure.measure:
+            case Measure.RATIO | Measure.CHANGE:
+                return self._ratio(figure, column)
+            case Measure.RANK:
+                return self._rank(figure)
+            case Measure.LINES:
+                return self._lines(column)
+            case Measure.COUNT | Measure.SUM | Measure.DISTINCT:
+                return self._counted(figure, column)
+        return ""
+
+    def _counted(self, figure: Figure, column: SummaryColumn) -> str:
+        """Return what is made of rows: of those that the conditions select, else of its own."""
         conditions = (*self._line.where, *column.where)
+        if any(each.word not in self._named and _EXPANDED.search(each.word) for each in conditions):
+            return ""
         if self._at.gapped or column.at_moment or not (conditions or self._is_total):
             return self._of_rows(figure, column)
         return self._of_conditions(figure, column, conditions)
@@ -231,21 +248,21 @@ class _Line:
         if figure.measure is Measure.DISTINCT and marks not in at.further:
             return ""
         if figure.measure is Measure.SUM:
-            cut = [at.of(figure.field)]
+            cut = [self._all(figure.field)]
         if not conditions:
             if figure.measure is Measure.DISTINCT:
                 return f'COUNTIF({at.told(marks)},"?*")'
             return f"SUM({cut[0]})" if cut else at.count()
         if all(map(_is_tame, conditions)):
-            pairs = [f"{at.named(each.column)},{self._word(each)}" for each in conditions]
+            pairs = [f"{self._all(each.column)},{self._word(each)}" for each in conditions]
             if figure.measure is Measure.DISTINCT:
-                pairs.append(f'{at.told(marks)},"?*"')
+                pairs.append(f'{self._all(marks)},"?*"')
             return f"SUMIFS({','.join((*cut, *pairs))})" if cut else f"COUNTIFS({','.join(pairs)})"
         tests = [self._test(each) for each in conditions]
         if not all(tests):
             return ""
         if figure.measure is Measure.DISTINCT:
-            tests.append(f'{at.told(marks)}<>""')
+            tests.append(f'{self._all(marks)}<>""')
         return f"SUMPRODUCT({','.join((*(f'--({test})' for test in tests), *cut))})"
 
     def _word(self, condition: Condition) -> str:
@@ -254,7 +271,7 @@ class _Line:
 
     def _test(self, condition: Condition) -> str:
         """Return what is true of the rows a condition selects; ``""`` for a word no formula can hold."""
-        cells, word = self._at.named(condition.column), condition.word
+        cells, word = self._all(condition.column), condition.word
         if len(word) > _LONGEST_WORD and word not in self._named:
             return ""
         if not word:

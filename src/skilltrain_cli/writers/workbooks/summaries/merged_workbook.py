@@ -18,6 +18,7 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
+from skilltrain_cli.operations.summaries.definitions import Fact, as_of_day
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
@@ -29,10 +30,9 @@ from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
     CONTENTS_COLUMNS,
-    as_of_day,
     draw_contents,
 )
-from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import Fact, draw_definitions, facts_of
+from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import draw_definitions, facts_of
 from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
@@ -63,20 +63,33 @@ class LaidOut(Struct, frozen=True, kw_only=True):
     poured: Sequence[Poured]
 
 
-def write_merged_book(
-    merged: Merged, target: Path, spread: Spread = map, *, code: str = "", revisions: Sequence[str] = ()
+def write_merged_book(  # noqa: PLR0913 - what stands in it, and how it is written
+    merged: Merged,
+    target: Path,
+    spread: Spread = map,
+    *,
+    tables: Sequence[SummaryTable] = (),
+    code: str = "",
+    revisions: Sequence[str] = (),
 ) -> None:
     """
     Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever.
 
-    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``code`` is the content code that
+    ``spread`` is a ``map`` that may work on several blocks of rows at once. ``tables`` are the summaries of
+    the merge, which are made anew where they are not given. ``code`` is the content code that
     stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
-    book = lay_out_merged_book(merged, code=code, revisions=revisions)
+    book = lay_out_merged_book(merged, tables=tables, code=code, revisions=revisions)
     pour(BytesIO(book.package), target, book.poured, spread)
 
 
-def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[str] = ()) -> LaidOut:
+def lay_out_merged_book(
+    merged: Merged,
+    *,
+    tables: Sequence[SummaryTable] = (),
+    code: str = "",
+    revisions: Sequence[str] = (),
+) -> LaidOut:
     """Lay the workbook out: all that ``write_merged_book`` writes, but for the work of pouring the rows."""
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
@@ -93,7 +106,7 @@ def lay_out_merged_book(merged: Merged, *, code: str = "", revisions: Sequence[s
             rows = range(poured[0].row, poured[0].row + poured[0].count)
         contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
         further = tuple(_further(merged))
-        tables = tables_of(merged)
+        tables = tables or tables_of(merged)
         facts = (*facts_of(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
         draw_definitions(book, looks, merged, facts)
         at = Ranges(
