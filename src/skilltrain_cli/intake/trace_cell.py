@@ -131,13 +131,7 @@ _HOW_MADE = {
 
 def trace_cell(reading: Reading, *, asked: AskedCell, order: Order) -> TracedCell:
     """Return what a cell of a merged workbook was made from; UsageError where it holds no figure."""
-    found = read_merged(reading, order, asked.as_of)
-    merged = _put_together(found, asked.choice)
-    followed = follow(found.sheets, found.trace, merged.table)
-    lines = read_below(found.grids[SOURCES], file="")
-    places = RowPlaces(found.trace, followed.now, lines, _own(found))
-    book = _Workbook(read=found, merged=merged, altered=followed.alteration, places=lambda _: places)
-    return book.traced(asked)
+    return _Workbook.put_together(read_merged(reading, order, asked.as_of), asked.choice).traced(asked)
 
 
 def trace_quickly(source: Source, *, asked: AskedCell, order: Order) -> TracedCell | None:
@@ -247,6 +241,15 @@ class _Workbook(Struct, frozen=True, kw_only=True):
     altered: Alteration
     places: Callable[[Sequence[int]], RowPlaces]
     """Tells where rows (ascending positions in the table) came from."""
+
+    @classmethod
+    def put_together(cls, found: MergedSheet, choice: Choice) -> "_Workbook":
+        """Return one that may have been changed since it was written: each row is looked for."""
+        merged = _put_together(found, choice)
+        followed = follow(found.sheets, found.trace, merged.table)
+        lines = read_below(found.grids[SOURCES], file="")
+        places = RowPlaces(found.trace, followed.now, lines, _own(found))
+        return cls(read=found, merged=merged, altered=followed.alteration, places=lambda _: places)
 
     def traced(self, asked: AskedCell) -> TracedCell:
         """Return what a cell was made from."""
