@@ -56,6 +56,17 @@ def test_with_last_years_workbook_at_hand_nothing_is_told_as_otherwise(skt: Skt)
     assert "没有不同" in out
 
 
+def test_an_update_without_last_years_workbook_says_that_its_figures_are_gone(skt: Skt) -> None:
+    skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
+    update = ("merge", "今年/淄博市.csv", "--update", "2021.xlsx", "-o")
+    _, err = skt(*update, "新.xlsx")
+    assert "以前的汇总表列有上年的数，这次没有给出上年的表，不再列；要列的，请加 --previous" in err
+    assert "上年人次" not in said("新.xlsx", "汇总")
+    _, err = skt(*update, "又新.xlsx", "--previous", "上年/淄博市.csv")
+    assert "不再列" not in err
+    assert "上年人次" in said("又新.xlsx", "汇总")
+
+
 def test_a_citys_own_table_of_last_year_will_do(skt: Skt) -> None:
     skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
     assert "上年人次" in said("2021.xlsx", "汇总")

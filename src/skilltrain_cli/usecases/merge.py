@@ -147,6 +147,8 @@ def merge(
     found = found if update is None else all_but(found, as_path(update))
     _check_apart(target, found, explanations, notice, regions, update, previous)
     besides.check_apart(found, explanations, notice, regions, previous)
+    if previous is None and before is not None and "--previous" in before.options.split():
+        notes.append("以前的汇总表列有上年的数，这次没有给出上年的表，不再列；要列的，请加 --previous")
     last_year = () if previous is None else sheets_of_previous(as_path(previous), order, found)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {

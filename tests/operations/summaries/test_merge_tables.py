@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import brand_submissions
 import form_submissions
@@ -12,10 +13,12 @@ import project_submissions
 from form_submissions import card_of, submitted
 from invented_forms import COURSE, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from project_submissions import again, counties, row
-from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.forms.spec import FormSpec, Summary
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
+from skilltrain_cli.operations.merge.derived_columns import derived_columns
 from skilltrain_cli.operations.merge.merge_types import Table
+from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.summaries.merge_tables import table_named, tables_of
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
@@ -127,11 +130,15 @@ def _check(merged: Merged) -> None:
     for summary in tables:
         headings = [column.heading for column in summary.columns]
         assert len(set(headings)) == len(headings)
+        total = summary.total or SummaryLine(cells=())
         for line in _all_lines(summary):
             for column, cell in zip(summary.columns, line.cells, strict=True):
                 if isinstance(cell, Figure):
                     _check_figure(merged.table, cell)
                     whole = line is summary.total
+                    if figure_of_line(column, cell):
+                        assert cell.parts[0] in line.cells
+                        assert cell.parts[-1] in line.cells or cell.parts[-1] in total.cells
                     if summary.tallies:
                         _check_tally(by_id[summary.tallies], line, column, cell)
                     else:
@@ -140,6 +147,11 @@ def _check(merged: Merged) -> None:
         assert len(set(names)) == len(names)
         if summary.total is not None:
             _check_total(summary)
+
+
+def figure_of_line(column: SummaryColumn, figure: Figure) -> bool:
+    """Tell whether a figure is made of others that stand in its line, or in the total."""
+    return column.shape is Shape.RANK or (column.shape is Shape.PERCENT and bool(figure.parts))
 
 
 def _check_figure(table: Table, figure: Figure) -> None:
@@ -161,6 +173,8 @@ def _check_rows(
 ) -> None:
     line, column, figure = at
     where = (*line.where, *column.where)
+    if column.at_moment and where:
+        assert {*figure.rows} <= {*selection.rows(where)}
     if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
         return
     rows = selection.rows(where)
@@ -318,6 +332,25 @@ def test_months_stand_beside_units_and_in_a_province_beside_cities() -> None:
         ["淄博市", 30, 5, 7, 42], ["枣庄市", 1, None, None, 1], ["合计", 31, 5, 7, 43],
     ]  # fmt: skip
     assert not _table(province, "unit-month").charts
+
+
+def test_kinds_are_counted_though_a_row_has_several_themes() -> None:
+    rows = [
+        row("淄博市", "张店区", "乡村非遗陶琉培训"),
+        row("淄博市", "张店区", "非遗陶琉培训第一期"),
+        row("淄博市", "张店区", "非遗陶琉培训第二期"),
+    ]
+    merged = project_submissions.merged_of([project_submissions.submitted("张店区.xlsx", rows)])
+    asked = (Summary(title="主题", by="theme", kinds=True),)
+    form = replace(merged.table.form, card=replace(merged.table.form.card, summaries=asked))
+    table = replace(merged.table, form=form)
+    labels = labels_of(table, project_submissions.SETTING)
+    derived = derived_columns(table, labels, merged.covered)
+    merged = replace(merged, table=table, labels=labels, derived=derived)
+    _check(merged)
+    lines = {line[0]: line[1:] for line in _words(_table(merged, "theme"))}
+    assert lines["非遗"][:2] == [2, 3]
+    assert lines["合计"][:2] == [2, 3]
 
 
 def test_one_table_is_made_without_the_others() -> None:

@@ -62,10 +62,11 @@ def declared_table(
     amounts = summed_amounts(merged.counted, summary)
     kinds = summary.kinds and DERIVED_KIND in table.columns
     marks = KIND_MARKS if summary.by == BY_UNIT else line_marks(summary.title)
+    marks = marks if summary.by == BY_UNIT or marks in merged.derived else ""
     figures = FigureColumns(
         table,
         amounts,
-        counting=Counting(rows=summary.count, kinds=marks if kinds else ""),
+        counting=Counting(rows=summary.count, kinds=kinds, marks=marks),
         taken=[column.heading for column in names],
     )
     whole, timed = range(len(table)), summary.by in BY_TIMES

@@ -42,8 +42,9 @@ class Counting(Struct, frozen=True, kw_only=True):
     rows: bool = True
     names: bool = False
     """Different names, as they are written."""
-    kinds: str = ""
-    """Of kinds the column of 来源明细 that marks one row of each in a line; empty: they are not counted."""
+    kinds: bool = False
+    marks: str = ""
+    """Of kinds the column of 来源明细 that marks one row of each in a line; none where lines share rows."""
 
 
 class FigureColumns:
@@ -103,7 +104,7 @@ class FigureColumns:
                 shape=Shape.COUNT,
                 measure="类",
                 about=about,
-                marks=self._counting.kinds,
+                marks=self._counting.marks,
                 total_marks=KIND_MARKS,
             )
         if self._counting.rows:

@@ -128,7 +128,7 @@ def _table(
     figures = FigureColumns(
         table,
         merged.counted,
-        counting=Counting(names=named_rows, kinds=KIND_MARKS if named_rows else ""),
+        counting=Counting(names=named_rows, kinds=named_rows, marks=KIND_MARKS),
         taken=[each.heading for each in columns],
     )
     lines = [replace(line, names=line.names[: len(columns)]) for line in lines]

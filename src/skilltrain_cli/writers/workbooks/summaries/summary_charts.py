@@ -225,6 +225,7 @@ def _insert(
     unit = f"（单位：{measure}）" if measure and measure not in what else ""
     names = {
         **_axis(series.called),
+        "interval_unit": 1,  # every name, however many there are
         **({"reverse": True, "crossing": "max"} if bars else {}),
     }
     values = {
