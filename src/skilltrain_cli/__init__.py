@@ -8,6 +8,7 @@ first asked for: ``import skilltrain_cli`` alone loads nothing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
+    from skilltrain_cli.intake.trace_cell import TracedCell
     from skilltrain_cli.judging.package_subject import TextRole
     from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
     from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from skilltrain_cli.usecases.render import render
     from skilltrain_cli.usecases.review import Validated, mark, validate
     from skilltrain_cli.usecases.targets import TargetProgress, targets
+    from skilltrain_cli.usecases.trace import trace
     from skilltrain_cli.usecases.verify import Verified, verify
 
 __version__ = "0.1.0"
@@ -44,6 +46,7 @@ __all__ = [
     "SktError",
     "TargetProgress",
     "TextRole",
+    "TracedCell",
     "UnreadError",
     "UsageError",
     "Validated",
@@ -59,11 +62,13 @@ __all__ = [
     "render",
     "targets",
     "to_frame",
+    "trace",
     "validate",
     "verify",
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
+    "intake.trace_cell": ("TracedCell",),
     "judging.package_subject": ("TextRole",),
     "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
     "review.finding": ("Acceptance", "Finding", "Review", "Severity"),
@@ -79,6 +84,7 @@ _PLACES = {
     "usecases.render": ("render",),
     "usecases.review": ("Validated", "mark", "validate"),
     "usecases.targets": ("TargetProgress", "targets"),
+    "usecases.trace": ("trace",),
     "usecases.verify": ("Verified", "verify"),
 }
 """Module → the names of the API that it has."""

@@ -5,9 +5,13 @@ from datetime import date
 
 import docx
 
-from progress_rows import PROVINCE, ZAOZHUANG, ZIBO, progress, rows
+from form_submissions import SETTING, merged_of, submitted
+from progress_rows import PROVINCE, ZAOZHUANG, ZIBO, form_named, progress, rows
+from skilltrain_cli.operations.briefing.merge_briefing import briefing_of
 from skilltrain_cli.operations.briefing.official_draft import Exhibit, Heading, OfficialDraft, Passage
 from skilltrain_cli.operations.briefing.target_drafts import follow_up_draft, summary_draft
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.targets.target_table import targets_of
 from skilltrain_cli.operations.targets.unit_progress import Progress
 from skilltrain_cli.writers.documents.official_document import official_document
 
@@ -86,3 +90,21 @@ def test_the_word_file_holds_the_draft() -> None:
     texts = [paragraph.text for paragraph in written.paragraphs]
     assert "一、总体进展" in texts
     assert written.tables[0].rows[1].cells[0].text == "补贴性职业技能培训（万人次）"
+
+
+def test_the_briefing_on_a_merge_shows_the_targets_its_form_speaks_of() -> None:
+    form = form_named("progress")
+    zero = {column.name: 0 if column.role.value == "amount" else "" for column in form.columns}
+    cells = [{**zero, "county": unit, "period": "2021年", "subsidised": "1.5"} for unit in UNITS]
+    merged = merged_of(
+        form, [submitted(form, f"{each['county']}.xlsx", [list(each.values())]) for each in cells]
+    )
+    table = targets_of(merged, SETTING, (ZAOZHUANG,))
+    assert table is not None
+    draft = briefing_of(merged, (*tables_of(merged), table), SETTING.under(form))
+    body = list(draft.body)
+    at = next(at for at, part in enumerate(body) if isinstance(part, Heading) and part.text == "目标完成情况")
+    shown = body[at + 1]
+    assert isinstance(shown, Exhibit)
+    assert shown.table is table
+    assert any("2021—2025年" in note for note in table.notes)

@@ -116,4 +116,4 @@ def test_without_pandas_one_message_says_what_to_install(
 
 def test_the_program_in_the_page_runs_as_it_stands(tmp_path: Path) -> None:
     printed = alone(PROGRAMS[1].replace('"out.xlsx"', repr(str(tmp_path / "out.xlsx"))))
-    assert printed.splitlines()[-1] == "8893 人次 in May, of 32147"
+    assert printed.splitlines()[-1] == "淄博市 7505 = 7505 from 90 cells of the counties"

@@ -124,6 +124,13 @@ def test_figures_of_all_units_after_the_due_day_are_final(tmp_path: Path) -> Non
     assert facts["是否初步数"].startswith("不是：")
 
 
+def test_where_no_notice_says_who_must_report_nothing_is_claimed(tmp_path: Path) -> None:
+    write_merged_book(replace(MERGED, covered=()), tmp_path / "a.xlsx")
+    facts = _facts(tmp_path / "a.xlsx")
+    for fact in ("缺报的单位", "是否初步数"):
+        assert facts[fact].startswith("通知没有规定哪些单位要报"), fact
+
+
 @pytest.mark.parametrize(
     ("sheet", "name"),
     [("汇总", "汇总表"), ("第 1 季度", "第_1_季度表"), ("2021年", "_2021年表"), ("a'b(c)", "a_b_c_表")],

@@ -19,6 +19,7 @@ from skilltrain_cli.operations.briefing.official_draft import (
     Part,
     Passage,
 )
+from skilltrain_cli.operations.briefing.target_drafts import targets_shown
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_summary import progress_sentences
@@ -31,6 +32,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
+from skilltrain_cli.operations.targets.target_table import TABLE
 from skilltrain_cli.review.provenance import NOT_MERGED, MergeState
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -86,6 +88,10 @@ def _body(merged: Merged, tables: Sequence[SummaryTable], setting: Setting) -> I
     if by_units is not None:
         yield Heading(text=f"各{_whose(merged)}进展")
         yield from _ranking(by_units)
+    for table in tables:
+        if table.id == TABLE:
+            yield Heading(text="目标完成情况")
+            yield targets_shown(table)
     yield from _progress(merged)
     yield Heading(text="存在的问题")
     yield from _problems(merged)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.notices.notice import Action, Notice, Target
 from skilltrain_cli.operations.briefing.official_draft import Exhibit, Heading, OfficialDraft, Part, Passage
+from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.targets.target_lines import TargetLine, TargetState
 from skilltrain_cli.operations.targets.target_table import REACHED, progress_table
 from skilltrain_cli.operations.targets.task_shares import TaskShares
@@ -132,9 +133,13 @@ def _reached(progress: Progress, as_of: date, heading: str) -> Iterator[Part]:
         yield Passage(text="；".join(_figure(same, as_of) for same in by_target.values()) + "。")
     table = progress_table(progress, progress.region.name if progress.region else "")
     if table is not None:
-        one = len(set(table.column(_WHOSE))) == 1
-        kept = tuple(heading for heading in _SHOWN if not (one and heading == _WHOSE))
-        yield Exhibit(table=replace(table, notes=(*table.notes[:1], *progress.readings)), headings=kept)
+        yield targets_shown(replace(table, notes=(*table.notes[:1], *progress.readings)))
+
+
+def targets_shown(table: SummaryTable) -> Exhibit:
+    """Return a table of targets as a document shows it; whose they are, only where they are of several."""
+    one = len(set(table.column(_WHOSE))) == 1
+    return Exhibit(table=table, headings=tuple(each for each in _SHOWN if not (one and each == _WHOSE)))
 
 
 def _counted(number: str, targets: Sequence[Sequence[TargetLine]]) -> str:

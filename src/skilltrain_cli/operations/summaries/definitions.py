@@ -16,6 +16,7 @@ _ROUNDING = (
     "各项之和与总计有出入的，是四舍五入造成的。"
 )
 _BLANKS = "空白表示没有填报、不知道或不适用，不是 0；0 才是零。"
+_NOBODY_ASKED = "通知没有规定哪些单位要报、报到哪一天，无法判断；汇总的是收到的表。"
 _NO_REVISION = "没有：不是用 --update 在以前的汇总表上更新的。"
 
 
@@ -26,8 +27,8 @@ def definitions_of(merged: Merged, revisions: Sequence[str] = ()) -> Iterator[Fa
     if day is not None:
         yield "截至日期", f"{quoted(day)}。已开展、计划、是否逾期按这一天判断。"
     missing = list(missing_units(merged))
-    yield "缺报的单位", "".join(missing) or "没有。"
-    yield "是否初步数", preliminary(merged) or _FINAL
+    yield "缺报的单位", "".join(missing) or ("没有。" if merged.covered else _NOBODY_ASKED)
+    yield "是否初步数", preliminary(merged) or (_FINAL if merged.covered else _NOBODY_ASKED)
     yield REVISIONS, "".join(revisions) or _NO_REVISION
     yield "取整", _ROUNDING
     yield "空白", _BLANKS

@@ -29,7 +29,7 @@ def draw_definitions(
 ) -> None:
     """Draw the sheet: ``facts`` about the workbook, each with what it is about."""
     page = derived_page(book, looks, DEFINITIONS, _COLUMNS)
-    page.head(DEFINITIONS, f"“{merged.table.form.card.title}”汇总的范围、口径和各栏的意思。")
+    page.head(DEFINITIONS, f"《{merged.table.form.card.title}》汇总的范围、口径和各栏的意思。")
     page.headings()
     for fact in facts:
         page.row(fact)

@@ -178,7 +178,7 @@ def _detail_facts(merged: Merged) -> Iterator[Fact]:
 def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -> Iterator[tuple[str, str]]:
     """Yield every sheet with a sentence about it."""
     card, count = merged.table.form.card, len(merged.table)
-    what = f"{card.notice}{card.annex}“{card.title}”"
+    what = f"{card.notice}{card.annex}《{card.title}》"
     unit = f"个{card.kind}" if merged.table.form.is_card else "行"
     says = {
         card.sheet_name: f"{what}：各单位报送的全部 {count:,} {unit}。",
