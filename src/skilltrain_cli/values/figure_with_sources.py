@@ -139,7 +139,7 @@ def compact_positions(rows: Sequence[int]) -> Sequence[int]:
     if isinstance(rows, range | array) or not rows:
         return rows
     first, last = rows[0], rows[-1]
-    return range(first, last + 1) if last - first + 1 == len(rows) else array("L", rows)
+    return range(first, last + 1) if last - first + 1 == len(rows) else array("I", rows)
 
 
 def _joined(runs: Sequence[Sequence[int]]) -> Sequence[int]:
@@ -149,4 +149,4 @@ def _joined(runs: Sequence[Sequence[int]]) -> Sequence[int]:
         one[-1] + 1 == other[0] for one, other in pairwise(runs)
     ):
         return range(runs[0][0], runs[-1][-1] + 1) if runs else ()
-    return array("L", sorted(chain.from_iterable(runs)))
+    return array("I", sorted(chain.from_iterable(runs)))

@@ -72,20 +72,23 @@ class Kinds:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self.column = array("L")
+        self.column = array("I")
         """The number of each row's kind."""
-        self.names = array("L")
+        self.names = array("I")
         """The number of each row's name as it is written."""
         self._alike: dict[str, str] = {}
         """What names come to without what numbers their sessions, in all units."""
-        self._of_unit: dict[str, tuple[dict[str, int], dict[str, int]]] = {}
-        """The numbers of each unit's kinds, and of its names."""
+        self._unit = ""
+        self._of_unit: tuple[dict[str, int], dict[str, int]] = {}, {}
+        """The numbers of this unit's kinds, and of its names."""
         self._count = self._named = 0
 
     def add(self, unit: str, names: Sequence[str]) -> None:
-        """Give the next rows, all of one unit, their numbers."""
+        """Give the next rows, all of one unit, their numbers; all rows of a unit come one after the other."""
         alike = self._alike
-        numbers, named = self._of_unit.setdefault(unit, ({}, {}))
+        if unit != self._unit:
+            self._unit, self._of_unit = unit, ({}, {})
+        numbers, named = self._of_unit
         unknown = [*set(names).difference(alike)]
         alike.update(zip(unknown, map(without_session, keys(unknown)), strict=True))
         kinds = [*map(alike.__getitem__, names)]

@@ -55,7 +55,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     main = form.when if form.when and form.by_name[form.when].kind is FieldKind.PERIOD else ""
     columns: dict[str, list[Any]] = {column.name: [] for column in form.columns}
     columns |= {DERIVED_SPAN: []} if main else {}
-    kinds, part_of, row_of = Kinds(), array("L"), array("L")
+    kinds, part_of, row_of = Kinds(), array("I"), array("I")
     periods: list[Period] = []
     blocks = []
     texts = _times(parts, main) if main else [((), ())] * len(parts)

@@ -7,7 +7,7 @@ the order of rows and sheets nor the names of the sources are part of it: sortin
 A code is no signature: who writes another workbook can work out its code as well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import sha256
 from itertools import chain, repeat
@@ -33,6 +33,8 @@ FIGURE = "="
 """What a number begins with as it is compared, so that it is told from a text that looks like it."""
 _GROUPS, _GROUP = 4, 4
 _CELL, _LINE, _PART = "\x1f", "\x1e", "\x1d"
+_TOGETHER = 2_000
+"""Rows that are hashed together."""
 _DIGITS, _DECIMALS = 10, 2
 """Significant digits that programs agree in when each divides and adds by itself, and the least decimals."""
 
@@ -53,8 +55,9 @@ def content_code(merged: Merged, tables: Iterable[SummaryTable]) -> str:
 def code_of(table: Table, summaries: Iterable[SummaryCells], origins: Iterable[Origin]) -> str:
     """Return the code of a table, its summaries and the sources that were merged; others do not count."""
     made = sha256()
-    for part in (_rows(table), *sorted(map(_summary, summaries)), _sources(origins)):
-        made.update((part + _PART).encode(errors="replace"))
+    for part in (_rows(table), *([each] for each in sorted(map(_summary, summaries))), [_sources(origins)]):
+        for piece in chain(part, [_PART]):
+            made.update(piece.encode(errors="replace"))
     found = made.hexdigest()[: _GROUPS * _GROUP].upper()
     return "-".join(found[at : at + _GROUP] for at in range(0, len(found), _GROUP))
 
@@ -107,11 +110,15 @@ def _number(value: float | Decimal) -> str:
     return f"{FIGURE}{value.normalize() if isinstance(value, Decimal) and value % 1 else value}"
 
 
-def _rows(table: Table) -> str:
+def _rows(table: Table) -> Iterator[str]:
+    """Yield the headings and the rows in pieces: a province's in one would be as large as all else."""
     units = chain.from_iterable(repeat(block.unit.code, len(block.rows)) for block in table.blocks)
     columns = (_distinct(table.columns[column.name]) for column in table.form.columns)
     headings = _CELL.join(map(key, table.form.headings))
-    return _LINE.join([headings, *sorted(map(_CELL.join, zip(units, *columns, strict=True)))])
+    lines = sorted(map(_CELL.join, zip(units, *columns, strict=True)))
+    yield headings
+    for at in range(0, len(lines), _TOGETHER):
+        yield _LINE + _LINE.join(lines[at : at + _TOGETHER])
 
 
 def _distinct(column: Sequence[Any]) -> Sequence[str]:
