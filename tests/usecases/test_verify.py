@@ -14,6 +14,7 @@ from county_files import GOOD, county_file, row_of
 from libreoffice import converted, needs_office
 from skilltrain_cli import merge
 from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
 from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
 from skilltrain_cli.usecases.verify import Verified, verify
 from tampered_workbooks import FORM, NAMES, sort_rows, tampered, told_right
@@ -75,6 +76,28 @@ def test_an_untouched_workbook_has_no_difference(city: Path, given: tuple[Path, 
     assert found.equal, found.differences
     assert found.rows == 12
     assert found.code
+
+
+@pytest.mark.parametrize("name", ["", "edit_amount", "forge_value", "edit_source_count"])
+def test_of_a_large_workbook_the_bytes_are_looked_at_first(
+    city: Path, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    read: list[Path] = []
+
+    def saved(path: Path, file: str) -> SavedWorkbook:
+        read.append(path)
+        return saved_workbook(path, file)
+
+    monkeypatch.setattr("skilltrain_cli.usecases.verify._LARGE", 0)
+    monkeypatch.setattr("skilltrain_cli.usecases.verify.saved_workbook", saved)
+    if not name:
+        assert verify(city, sources).equal
+        assert read == []
+        return
+    planted = tampered(city, tmp_path / "改过.xlsx", name, Random(2))
+    found = verify(tmp_path / "改过.xlsx", sources)
+    assert told_right(found, planted) == (True, False), found.differences
+    assert read == [tmp_path / "改过.xlsx"]
 
 
 def test_sorted_rows_are_said_and_are_no_difference(city: Path, sources: Path, tmp_path: Path) -> None:

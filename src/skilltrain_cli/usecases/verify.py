@@ -1,8 +1,11 @@
 """Verify a merged workbook: does it still say what its sources give, or at least agree with itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from filecmp import cmp
 from hashlib import file_digest
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,10 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, added_rules, setting_of
-from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
+from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook, sheets_as_written
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.workers.signals import guarded_folder
+from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, UnreadError, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
@@ -30,7 +35,13 @@ from skilltrain_cli.operations.verify.recorded_merge import (
 )
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_grid
 from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
-from skilltrain_cli.operations.verify.verdict import HeldAndExpected, MergedAgain, Verdict, verdict
+from skilltrain_cli.operations.verify.verdict import (
+    HeldAndExpected,
+    MergedAgain,
+    Verdict,
+    renamed_notes,
+    verdict,
+)
 from skilltrain_cli.review.provenance import Alteration
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
@@ -39,13 +50,16 @@ from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.writers.workbooks.summaries.merged_workbook import lay_out_merged_book
+from skilltrain_cli.writers.workbooks.bulk_rows import pour
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import LaidOut, lay_out_merged_book
 from skilltrain_cli.writers.workbooks.summaries.sheets_laid_out import sheets_laid_out
 
 _TOOL = f"skt {__version__}"
 _PAGES = (".htm", ".html", ".docx", ".csv", ".parquet")
 """What ``skt merge`` writes beside a workbook, under its name."""
 _NONE: Mapping[str, Any] = {}
+_LARGE = 1024 * 1024
+"""Bytes of a workbook from which it pays to see first whether anybody has touched it."""
 _CONSISTENT = (
     "没有给出来源，只核对了它自己：行与行校验码、合计与各行、公式、内容校验码是否一致。"
     "一致不等于真实：把各处都改得一致的，不给来源查不出来"
@@ -103,44 +117,80 @@ def verify(
     """
     path, named = as_path(workbook), several(paths)
     found = discover(named) if named else DiscoveredFiles()
-    saved = _saved(path)
-    held = _held(saved)
-    recorded = recorded_merge(
-        {grid.name: grid for grid in saved.reading.grids}, {sheet.name: sheet.foot for sheet in held}
-    )
-    day = as_of or recorded.as_of
-    if day is None:
-        raise UsageError(
-            f"“{display(path)}”里没有记审核日期，不知道按哪一天核对", "请用 --as-of 写明汇总时的审核日期"
-        )
-    beside = _Beside(
-        recorded=recorded,
-        folders=(path.parent, *(each if each.is_dir() else each.parent for each in named)),
+    asked = _Asked(
+        path=path,
+        named=named,
+        as_of=as_of,
         files={
             "--notice": notice,
             "--regions": regions,
             "--explanations": explanations,
             "--previous": previous,
         },
-    )
-    last_year = path_of(beside.file("--previous"))
-    notes: list[str] = []
-    order = order_of(
-        day,
-        notice=beside.file("--notice"),
         notices=notices,
         plugins=plugins,
-        unit=None if recorded.province else recorded.given("--unit"),
-        regions=beside.file("--regions"),
-        note=notes.append,
+        groups=groups,
+        themes=themes,
+        progress=progress,
     )
-    work = _Work(
-        path=path,
-        order=order,
-        recorded=recorded,
-        held=held,
-        explanations=path_of(beside.file("--explanations")),
-        choice=Choice(
+    made: _Made | None = None
+    if named and path.is_file() and path.stat().st_size > _LARGE:
+        small = sheets_as_written(path, display(path))
+        with suppress(SktError):  # said again when all of it is read
+            work, notes = asked.work(small)
+            made = work.made(found)
+            if work.is_untouched(made):
+                return work.result(
+                    Verdict(notes=(*notes, *renamed_notes(made.matched))), made.merged, made.count
+                )
+    work, notes = asked.work(_held(_saved(path)))
+    if not named:
+        result = work.against_itself()
+    else:
+        same = made is not None and made.recorded.same_merge(work.recorded)
+        result = work.against_sources(made if made is not None and same else work.made(found))
+    return replace(result, notes=(*notes, *result.notes))
+
+
+class _Asked(Struct, frozen=True, kw_only=True):
+    """What was asked for."""
+
+    path: Path
+    named: Sequence[Path]
+    as_of: date | None
+    files: Mapping[str, StrPath | None]
+    notices: Paths
+    plugins: Names
+    groups: Mapping[str, str]
+    themes: Mapping[str, Sequence[str]]
+    progress: Tick | None
+
+    def work(self, held: Sequence[SheetCells]) -> "tuple[_Work, Sequence[str]]":
+        """Return what is to be done, by what the sheets record, and what there is to say of it."""
+        recorded = recorded_merge({sheet.name: sheet for sheet in held})
+        day = self.as_of or recorded.as_of
+        if day is None:
+            raise UsageError(
+                f"“{display(self.path)}”里没有记审核日期，不知道按哪一天核对",
+                "请用 --as-of 写明汇总时的审核日期",
+            )
+        folders = (self.path.parent, *(each if each.is_dir() else each.parent for each in self.named))
+        beside = _Beside(recorded=recorded, folders=folders, files=self.files)
+        last_year, explanations = (
+            path_of(beside.file(option)) for option in ("--previous", "--explanations")
+        )
+        notes: list[str] = []
+        order = order_of(
+            day,
+            notice=beside.file("--notice"),
+            notices=self.notices,
+            plugins=self.plugins,
+            unit=None if recorded.province else recorded.given("--unit"),
+            regions=beside.file("--regions"),
+            note=notes.append,
+        )
+        _check_lists(recorded, told_lists(self.groups, self.themes))
+        choice = Choice(
             level=recorded.level,
             skip_bad=recorded.given("--skip-bad") is not None,
             latest=recorded.given("--latest") is not None,
@@ -149,15 +199,32 @@ def verify(
             options=recorded.told_options,
             laws=rules(added_rules(order)),
             previous=sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else (),
-            groups=group_list(groups),
-            themes=theme_list(themes),
-        ),
-        apart=tuple(map(path_of, (last_year, beside.file("--explanations")))),
-        progress=progress,
-    )
-    _check_lists(recorded, told_lists(groups, themes))
-    made = work.against_sources(found) if named else work.against_itself()
-    return replace(made, notes=(*notes, *made.notes))
+            groups=group_list(self.groups),
+            themes=theme_list(self.themes),
+        )
+        work = _Work(
+            path=self.path,
+            order=order,
+            recorded=recorded,
+            held=held,
+            explanations=explanations,
+            choice=choice,
+            apart=(last_year, explanations),
+            progress=self.progress,
+        )
+        return work, notes
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """What the sources come to now."""
+
+    merged: Merged
+    matched: MatchedSources
+    recorded: RecordedMerge
+    laid: LaidOut
+    code: str
+    count: int
+    """How many files they are."""
 
 
 def _saved(path: Path) -> SavedWorkbook:
@@ -235,8 +302,8 @@ class _Work(Struct, frozen=True, kw_only=True):
     """Files among the sources that are none."""
     progress: Tick | None
 
-    def against_sources(self, found: DiscoveredFiles) -> Verified:
-        """Compare the workbook with what its sources come to now."""
+    def made(self, found: DiscoveredFiles) -> _Made:
+        """Merge the sources again, under the names that the workbook has for them."""
         files = [each for each in found.files if not self._is_own(each.path)]
         archives = [each.file for each in files if is_archive(each)]
         given = [(each.file, _sha256(each.path)) for each in files]
@@ -254,7 +321,42 @@ class _Work(Struct, frozen=True, kw_only=True):
             skipped=tuple(replace(each, file=matched.called_before(each.file)) for each in found.skipped),
         )
         merged = self._merged(known, matched)
-        return self._result(self._compared(merged, matched), merged, sources=len(known.files))
+        tables = tables_of(merged)
+        code = content_code(merged, tables)
+        return _Made(
+            merged=merged,
+            matched=matched,
+            recorded=self.recorded,
+            laid=lay_out_merged_book(merged, tables=tables, code=code),
+            code=code,
+            count=len(known.files),
+        )
+
+    def is_untouched(self, made: _Made) -> bool:
+        """Tell whether the workbook is, byte for byte, what would be written; its small sheets are held."""
+        poured = {each.sheet for each in made.laid.poured}
+        held = {sheet.name: sheet for sheet in self.held if sheet.name not in poured}
+        expected = sheets_laid_out(LaidOut(package=made.laid.package, poured=()))
+        if any(sheet.name in held and not sheet.says_the_same(held[sheet.name]) for sheet in expected):
+            return False
+        with guarded_folder() as folder:
+            again = folder / "again.xlsx"
+            pour(BytesIO(made.laid.package), again, made.laid.poured, spread_out)
+            return cmp(again, self.path, shallow=False)
+
+    def against_sources(self, made: _Made) -> Verified:
+        """Compare the workbook with what its sources come to now."""
+        given = HeldAndExpected(
+            merged=made.merged,
+            expected=sheets_laid_out(made.laid),
+            held=self.held,
+            recorded=self.recorded,
+            matched=made.matched,
+            again=lambda: self._again(self._review_itself()),
+            code=made.code,
+            tool=_TOOL,
+        )
+        return self.result(verdict(given), made.merged, made.count)
 
     def against_itself(self) -> Verified:
         """Compare the workbook with what its own rows come to."""
@@ -278,7 +380,7 @@ class _Work(Struct, frozen=True, kw_only=True):
             tool=_TOOL,
             alone=True,
         )
-        made = self._result(verdict(given), again.merged, sources=0)
+        made = self.result(verdict(given), again.merged, 0)
         return replace(made, notes=(_CONSISTENT, *made.notes))
 
     def _is_own(self, path: Path) -> bool:
@@ -291,7 +393,8 @@ class _Work(Struct, frozen=True, kw_only=True):
     def _some_sources(self) -> str:
         return "、".join(f"“{shown(each.file, 60)}”" for each in self.recorded.merged[:PREVIEW])
 
-    def _result(self, found: Verdict, merged: Merged, *, sources: int) -> Verified:
+    def result(self, found: Verdict, merged: Merged, sources: int) -> Verified:
+        """Return what came of it."""
         return Verified(
             file=display(self.path),
             sources=sources,
@@ -325,21 +428,6 @@ class _Work(Struct, frozen=True, kw_only=True):
         """Return whose workbook it is, as its titles say."""
         titles = (str(value) for sheet in self.held[1:] for value in sheet.row(0)[:1])
         return Level.PROVINCE if any(title.startswith("山东省") for title in titles) else Level.CITY
-
-    def _compared(self, merged: Merged, matched: MatchedSources) -> Verdict:
-        tables = tables_of(merged)
-        code = content_code(merged, tables)
-        given = HeldAndExpected(
-            merged=merged,
-            expected=sheets_laid_out(lay_out_merged_book(merged, tables=tables, code=code)),
-            held=self.held,
-            recorded=self.recorded,
-            matched=matched,
-            again=lambda: self._again(self._review_itself()),
-            code=code,
-            tool=_TOOL,
-        )
-        return verdict(given)
 
     def _review_itself(self) -> Reviewed:
         source = Source(path=self.path, file=display(self.path))

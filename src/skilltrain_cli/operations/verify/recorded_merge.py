@@ -23,6 +23,7 @@ _NEXT = lazy_pattern(r"\s+(?=--[a-z]|\[[a-z]+\] |插件 )")
 _SHA256 = lazy_pattern(r"[0-9a-f]{64}")
 _PRINTED_ON = ("目录", "口径说明")
 """Sheets that print the content code in a cell; every page has it at its foot."""
+_READ = (SOURCES, *_PRINTED_ON)
 _NOTHING = "无"
 _PROVINCES = ("山东省", "山东")
 
@@ -47,6 +48,10 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
     def merged(self) -> tuple[Origin, ...]:
         """The files and sheets whose rows are in it."""
         return tuple(each for each in self.sources if each.state is MergeState.MERGED)
+
+    def same_merge(self, other: "RecordedMerge") -> bool:
+        """Tell whether another record is of the same sources, day and options."""
+        return (self.sources, self.as_of, self.options) == (other.sources, other.as_of, other.options)
 
     @property
     def province(self) -> bool:
@@ -88,8 +93,14 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
         return max(codes, key=codes.count, default="")
 
 
-def recorded_merge(grids: Mapping[str, Grid], feet: Mapping[str, str]) -> RecordedMerge:
-    """Return what the sheets of a merged workbook record; ``feet`` are the texts at the foot of the pages."""
+def recorded_merge(sheets: Mapping[str, SheetCells]) -> RecordedMerge:
+    """Return what the sheets of a merged workbook record, by their names."""
+    grids = {
+        name: Grid(name=name, rows=list(map(sheets[name].row, range(sheets[name].height))))
+        for name in _READ
+        if name in sheets
+    }
+    feet = {name: sheet.foot for name, sheet in sheets.items()}
     sources = grids.get(SOURCES)
     found = find_headings(sources, HEADINGS) if sources else None
     header, columns = found or (0, {})

@@ -36,6 +36,10 @@ class SheetCells(Struct, frozen=True, kw_only=True):
         """How many rows there are."""
         return max(map(len, self.columns), default=0)
 
+    def says_the_same(self, other: "SheetCells") -> bool:
+        """Tell whether a sheet that is written alike has the same cells, formulas and foot."""
+        return (self.columns, self.formulas, self.foot) == (other.columns, other.formulas, other.foot)
+
     def row(self, row: int) -> tuple[Value, ...]:
         """Return the cells of a row."""
         return tuple(column[row] if row < len(column) else None for column in self.columns)

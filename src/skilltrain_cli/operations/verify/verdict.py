@@ -86,6 +86,12 @@ def verdict(given: HeldAndExpected) -> Verdict:
     )
 
 
+def renamed_notes(matched: MatchedSources) -> Iterator[str]:
+    """Yield which sources are called otherwise now."""
+    for name, file in sorted(matched.renamed.items()):
+        yield f"来源“{shown(file, 120)}”现在叫“{shown(name, 120)}”，内容一字节不差，数没有因此改变"
+
+
 class _Judge(Struct, kw_only=True, dict=True):
     """One comparison; what several steps need is worked out once."""
 
@@ -211,8 +217,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         order = [sheet.name for sheet in self.expected if sheet.name in self.held]
         if order != [sheet.name for sheet in self.given.held if sheet.name in order]:
             yield "工作表的先后次序变了，内容没有因此改变"
-        for name, file in sorted(self.given.matched.renamed.items()):
-            yield f"来源“{shown(file, 120)}”现在叫“{shown(name, 120)}”，内容一字节不差，数没有因此改变"
+        yield from renamed_notes(self.given.matched)
         if self.given.recorded.tool and self.given.recorded.tool != self.given.tool:
             then = self.given.recorded.tool
             yield f"汇总时用的是 {then}，现在核对用的是 {self.given.tool}：各数按现在的口径比较"

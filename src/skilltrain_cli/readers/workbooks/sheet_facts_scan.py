@@ -53,6 +53,8 @@ _UNPREFIXED = 3
 _NUMBERED = lazy_pattern(rb"<v>([0-9]{1,7})</v>")
 _ALPHABET = 26
 _SHORTEST_CELL = len("<c/>")
+_SHORTEST_TEXT = len('<c t="inlineStr"><is><t></t></is></c>')
+"""Bytes of markup around a text that stands in the sheet itself."""
 _HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = lazy_pattern(rb'<col [^<>]*hidden="(?:1|true)"')
 _ODD_HEIGHT = lazy_pattern(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
@@ -225,7 +227,7 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
     Tell whether the texts of all cells together are surely no more than a sheet may hold.
 
     Every number is taken for that of a string, and what is no number for the longest of them; but texts that
-    stand in the sheet itself are no longer than its bytes.
+    stand in the sheet itself are no longer than its bytes without their markup.
     """
     if values * strings.longest <= limits.text or values * strings.longest_written <= limits.text:
         return True
@@ -237,7 +239,8 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
         return False
     numbers = Counter(_NUMBERED.findall(xml))
     told = sum(sizes[int(number)] * times for number, times in numbers.items() if int(number) < len(sizes))
-    return told + min((values - numbers.total()) * longest, len(xml)) <= limits.text
+    written = len(xml) - xml.count(b"</is>") * _SHORTEST_TEXT
+    return told + min((values - numbers.total()) * longest, written) <= limits.text
 
 
 def _last_row(xml: bytes) -> int:

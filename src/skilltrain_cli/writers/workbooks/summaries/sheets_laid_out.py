@@ -1,7 +1,7 @@
 """The sheets of a merged workbook as they would be written, without writing its rows."""
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from io import BytesIO
 
@@ -24,23 +24,28 @@ def sheets_laid_out(book: LaidOut) -> tuple[SheetCells, ...]:
     """Return the sheets in the order of the workbook, with the rows in place of the specimens."""
     poured = {each.sheet: each for each in book.poured}
     with zipfile.ZipFile(BytesIO(book.package)) as package:
-        names = [unescape(name) for name in _SHEET.findall(package.read("xl/workbook.xml").decode())]
-        strings = [*_strings(package)]
-        return tuple(
-            _sheet(name, package.read(f"xl/worksheets/sheet{number}.xml").decode(), strings, poured.get(name))
-            for number, name in enumerate(names, start=1)
-        )
-
-
-def _strings(package: zipfile.ZipFile) -> Iterator[str]:
-    xml = (
-        package.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in package.namelist() else ""
+        parts = {name: package.read(name).decode() for name in package.namelist() if name.startswith("xl/")}
+    strings = strings_of(parts.get("xl/sharedStrings.xml", ""))
+    return tuple(
+        sheet_of(name, parts[part], strings, poured.get(name))
+        for name, part in sheet_parts(parts["xl/workbook.xml"])
     )
-    for found in _STRING.findall(xml.replace("\n", "&#10;")):
-        yield unescape("".join(_TEXT.findall(found)))
 
 
-def _sheet(name: str, xml: str, strings: Sequence[str], poured: Poured | None) -> SheetCells:
+def sheet_parts(xml: str) -> Sequence[tuple[str, str]]:
+    """Return the name and the part of each sheet, as we write them, from the workbook's own part."""
+    names = enumerate(_SHEET.findall(xml), start=1)
+    return [(unescape(name), f"xl/worksheets/sheet{number}.xml") for number, name in names]
+
+
+def strings_of(xml: str) -> Sequence[str]:
+    """Return the shared strings, as we write them."""
+    found = _STRING.findall(xml.replace("\n", "&#10;"))
+    return [unescape("".join(_TEXT.findall(each))) for each in found]
+
+
+def sheet_of(name: str, xml: str, strings: Sequence[str], poured: Poured | None = None) -> SheetCells:
+    """Return a sheet from its part, as we write it, with the rows in place of the specimen."""
     cells: dict[Spot, Value] = {}
     formulas: dict[Spot, str] = {}
     for address, kind, formula, value in _CELL.findall(xml):
