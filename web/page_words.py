@@ -27,6 +27,10 @@ _SENTENCES = (
     ("去掉 --filled-by 等选项", "不用写填表人等"),
     ("去掉 --form 或 --notice", "换一种表"),
     ("-o 和 --list 写的", "两处写的"),
+    ("，或去掉 --previous", ""),
+    ("；要列的，请加 --previous", ""),
+    ("--previous 的", "上年的"),
+    ("请对上年的汇总表运行 skt trace", "请看上年的汇总表"),
     ("请加 --latest，或去掉 --drop-earlier", "请勾选前一个，或不勾选后一个"),
 )
 """Sentences that are more than the name of something."""

@@ -16,7 +16,9 @@ from command_line import Skt
 from county_files import FOOT, county_file, row_of
 from project_rows import FOOTER, HEAD, ROW, SECOND
 from repository import EXAMPLES
+from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.usecases import trace as traces
 from skilltrain_cli.values.grid import spot_named
 from word_files import form, word
 
@@ -165,7 +167,7 @@ def test_every_figure_of_the_examples_adds_up_to_the_cells_of_the_files(skt: Skt
 def test_shares_kinds_and_counts_name_their_rows(city: Skt, sheet: str) -> None:
     book = load_workbook("淄博市.xlsx", data_only=True)[sheet]
     header = next(row for row in book.iter_rows() if "人次" in [cell.value for cell in row])
-    for heading in [str(cell.value) for cell in header if cell.value in {"类数（类）", "人次"}]:
+    for heading in [str(cell.value) for cell in header if cell.value]:
         for line, cell, value in cells_under(book, heading):
             if not isinstance(value, int | float) or line.endswith("合计"):
                 continue
@@ -300,3 +302,36 @@ def test_cards_lead_to_the_cell_of_each_field(skt: Skt) -> None:
     found = sources(skt, "目录.xlsx", f"{book.sheetnames[0]}!{name.coordinate}")
     assert [each["value"] for each in found] == [name.value]
     assert spot_named(found[0]["cell"]) is not None
+
+
+def read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the whole workbook read, as one that was changed is."""
+    monkeypatch.setattr(traces, "trace_quickly", nothing)
+
+
+def nothing(source: object, **given: object) -> None:
+    del source, given
+
+
+@pytest.mark.parametrize("path", ["淄博市.xlsx", "省.xlsx"])
+def test_few_rows_of_an_untouched_workbook_tell_what_all_of_it_tells(
+    province: Skt, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    book = load_workbook(path, data_only=True)
+    cells = [
+        f"{sheet}!{cell.coordinate}"
+        for sheet in ("汇总", "群体", "时间", "覆盖", MAIN)
+        for row in book[sheet].iter_rows(max_row=12)
+        for cell in row
+        if cell.value is not None
+    ][::11]
+    quick = {cell: told(province, path, cell) for cell in cells}
+    read_whole(monkeypatch)
+    assert {cell: told(province, path, cell) for cell in cells} == quick
+    assert {code for code, _, _ in quick.values()} == {0, 2}
+
+
+def told(skt: Skt, path: str, cell: str) -> tuple[int, str, str]:
+    code = run(["trace", path, cell])
+    shown = skt.capsys.readouterr()
+    return code, shown.out, shown.err

@@ -69,6 +69,12 @@ def test_two_counties_come_to_one_city(form: str, skt: Skt) -> None:
     assert {here, OTHER[here]} <= set(cells)
 
 
+def test_so_much_a_head_is_never_added_up() -> None:
+    form = find_form("standard")
+    assert form.by_name["standard"].amount.measure == "元/人"
+    assert form.amounts == ()
+
+
 def test_shares_that_do_not_come_to_the_target(skt: Skt) -> None:
     shares = [("张店区", "2"), ("淄川区", "1"), ("桓台县", "1"), ("市直", "0.4")]
     rows = [{"county": unit, "year": "2019", "trained": trained} for unit, trained in shares]

@@ -311,6 +311,14 @@ def _many_row(lines: Sequence["TargetLine"]) -> tuple[Cell, ...]:
     target = lines[0].target
     done = [line for line in lines if line.state.value in _REACHED]
     short = len(lines) - len(done)
+    if all(line.done is None for line in lines):
+        whole = _row(lines[0], named=True)
+        return (
+            whole[0],
+            Cell(f"{len(lines)} 个{target.scope.label}"),
+            Cell(f"各 {target.figure}"),
+            *whole[3:],
+        )
     return (
         Cell(target.indicator),
         Cell(f"{len(lines)} 个{target.scope.label}"),
@@ -339,7 +347,7 @@ def _each_unit(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
     """Yield which of many units have not reached a target."""
     for same in targets:
         short = [line for line in same if line.state.value not in _REACHED]
-        if len(same) > 1 and short:
+        if len(same) > 1 and short and any(line.done is not None for line in same):
             names = [f"{line.unit.name}（{line.why}）" if line.why else line.unit.name for line in short]
             yield f"{_called(same[0])}，未达到的：{first_few(names, _LISTED, '个单位')}"
 

@@ -126,8 +126,8 @@ class Amount(Struct, frozen=True, kw_only=True):
 
     @property
     def additive(self) -> bool:
-        """Whether units' amounts add up."""
-        return not self.denominator and self.measure not in SHARES
+        """Whether units' amounts add up: a share does not, nor does so much for each, such as 元/人."""
+        return not self.denominator and self.measure not in SHARES and "/" not in self.measure
 
 
 _AMOUNT_OF = {

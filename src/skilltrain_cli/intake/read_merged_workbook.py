@@ -65,8 +65,12 @@ def read_merged(reading: Reading, order: Order, as_of: date | None = None) -> Me
     trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
     if trace is None:
         raise UsageError(f"“{reading.file}”的“{DETAIL}”改动过，查不到来源", _ORIGINAL)
-    order = replace(order, as_of=as_of or made_on(grids[SOURCES]) or order.as_of)
-    found = [each for each in as_submitted(reading, order) if each.sheet.companions]
+    return merged_sheet(reading, replace(order, as_of=as_of or made_on(grids[SOURCES]) or order.as_of), trace)
+
+
+def merged_sheet(reading: Reading, order: Order, trace: Trace, only: str = "") -> MergedSheet:
+    """Return the table that a merged workbook holds, where ``only`` says so in a sheet of this name."""
+    found = [each for each in as_submitted(reading, order, only=only) if each.sheet.companions]
     sheets = tuple(each for each in found if each.sheet.name == found[0].sheet.name)
     if not sheets:
         raise UsageError(f"“{reading.file}”里没有汇总的表，或者已经改得认不出来", _ORIGINAL)
@@ -77,7 +81,7 @@ def read_merged(reading: Reading, order: Order, as_of: date | None = None) -> Me
     return MergedSheet(
         file=reading.file,
         sha256=reading.sha256,
-        grids=grids,
+        grids={grid.name: grid for grid in reading.grids},
         sheets=sheets,
         trace=trace,
         setting=setting_of(order).under(sheets[0].sheet.form),
@@ -98,14 +102,17 @@ class Refusal(Struct, frozen=True, kw_only=True):
         return error
 
 
-def asked_of(source: Source, work: "Work[T]") -> T:
+def asked_of(source: Source, work: "Work[T]", quick: Callable[[Source], T | None] | None = None) -> T:
     """
     Return what some work comes to that reads a workbook, in a guarded worker.
 
-    ``work`` is a function of a module, or a partial of one. Raises what it raises, and SktError for a file
-    that cannot be read.
+    ``work`` is a function of a module, or a partial of one. So is ``quick``, which may know the answer
+    without reading everything; where it has none, or raises what is no SktError, the whole is read.
+    Raises what ``work`` raises, and SktError for a file that cannot be read.
     """
-    results: Iterator[tuple[Source, T | Refusal | Crash]] = guarded(partial(_worked, work=work), [source])
+    results: Iterator[tuple[Source, T | Refusal | Crash]] = guarded(
+        partial(_worked, work=work, quick=quick), [source]
+    )
     for _, found in results:
         if isinstance(found, Crash):
             raise _unread(source.file, found)
@@ -115,7 +122,18 @@ def asked_of(source: Source, work: "Work[T]") -> T:
     raise AssertionError("a guarded item has an outcome")
 
 
-def _worked(source: Source, *, work: "Work[T]") -> T | Refusal | Crash:
+def _worked(
+    source: Source, *, work: "Work[T]", quick: Callable[[Source], T | None] | None
+) -> T | Refusal | Crash:
+    if quick is not None:
+        try:
+            found = quick(source)
+        except SktError as error:
+            return Refusal(message=str(error), hint=error.hint, exit_code=error.exit_code)
+        except Exception:  # noqa: BLE001 - whatever it is, the whole is read, and that finds out
+            found = None
+        if found is not None:
+            return found
     reading = read(source.path, file=source.file)
     if reading.failure is not None:
         return Crash(failure=reading.failure, detail=reading.detail)

@@ -1,6 +1,7 @@
 """Trace one cell of a merged workbook, inside a worker: the workbook may come from anybody."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import isclose
 from typing import Any
@@ -9,14 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.read_merged_workbook import MergedSheet, read_merged
+from skilltrain_cli.intake.read_merged_workbook import MergedSheet, merged_sheet, read_merged
+from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.operations.merge import Choice, Merged, combined
-from skilltrain_cli.operations.merge.admission import Admission
-from skilltrain_cli.operations.merge.row_origins import Followed, follow
-from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.merge import Choice, Merged, figures_of
+from skilltrain_cli.operations.merge.official_writing import COVERED
+from skilltrain_cli.operations.merge.row_origins import follow, row_marks
+from skilltrain_cli.operations.summaries.merge_tables import names_of_tables, table_named
 from skilltrain_cli.operations.summaries.summary_table import Shape
+from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS
 from skilltrain_cli.operations.tracing.figure_at_cell import CellOfTable, cell_of_table
 from skilltrain_cli.operations.tracing.source_cells import (
     RowPlaces,
@@ -25,13 +29,29 @@ from skilltrain_cli.operations.tracing.source_cells import (
     fields_of,
     source_cells,
 )
-from skilltrain_cli.review.finding import Review
-from skilltrain_cli.review.provenance import SOURCES, Alteration, read_below, read_origins
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
+from skilltrain_cli.readers.workbooks.few_rows import PlainWorkbook, open_plain
+from skilltrain_cli.review.carried_queries import SEARCHED
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    MARKS,
+    ROW_HEADINGS,
+    SOURCES,
+    Alteration,
+    Trace,
+    made_on,
+    read_below,
+    read_origins,
+    seal_in,
+    trace_of,
+)
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number
-from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.read_outcome import Reading
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, key
 
+_NO_TRACE = Trace(seal="", parts=(), part_of=(), row_of=())
 _HOW = "请写工作表和单元格，如 '汇总!C5'；可以问的是各汇总表里的数，和第一张表的各行"
 
 
@@ -114,33 +134,122 @@ def trace_cell(reading: Reading, *, asked: AskedCell, order: Order) -> TracedCel
     return _Workbook.put_together(read_merged(reading, order, asked.as_of), asked.choice).traced(asked)
 
 
+def trace_quickly(source: Source, *, asked: AskedCell, order: Order) -> TracedCell | None:
+    """
+    Return the same of a workbook that was not changed since it was written, of which few rows are then read.
+
+    That nothing was is proved by the seal, which the table as it is now must have, and by the marks of all
+    rows that the cell was made from. ``None``, or an error of whatever kind, where it is not.
+    """
+    gc.disable()
+    data = source.path.read_bytes() if source.path.stat().st_size <= LIMITS.file_bytes else b""
+    book = open_plain(data, LIMITS)
+    if book is None or not book.parts.keys() >= CONSOLIDATED:
+        return None
+    first = next(iter(book.parts))
+    wanted = {first, UNITS, SOURCES, *(name for name in book.parts if key(name) == key(asked.sheet))} - {
+        DETAIL
+    }
+    grids = {name: book.grid(name) if name in wanted else Grid(name=name, rows=()) for name in book.parts}
+    found = merged_sheet(
+        Reading(
+            file=source.file,
+            kind=FileKind.XLSX,
+            grids=tuple(grids.values()),
+        ),
+        replace(order, as_of=asked.as_of or made_on(grids[SOURCES]) or order.as_of),
+        _NO_TRACE,
+        only=first,
+    )
+    if found.sheets[0].sheet.form.is_card:
+        return None
+    merged = _put_together(found, asked.choice, covered=asked.sheet.startswith(COVERED))
+    detail = _Detail.of(book)
+    if detail is None or merged.seal != detail.seal:
+        return None
+    lines = read_below(grids[SOURCES], file="")
+    own = _own(found)
+    return _Workbook(
+        read=found,
+        merged=merged,
+        altered=Alteration(),
+        places=lambda rows: RowPlaces(*detail.traced(merged, rows), lines, own),
+    ).traced(asked)
+
+
+class _Detail(Struct, frozen=True, kw_only=True):
+    """The sheet 来源明细, of which rows are read when they are asked for."""
+
+    book: PlainWorkbook
+    seal: str
+    header: int
+    columns: Mapping[str, int]
+
+    @classmethod
+    def of(cls, book: PlainWorkbook) -> "_Detail | None":
+        """Find its headings."""
+        above: list[Value] = []
+        for row, cells in enumerate(book.rows(DETAIL, range(SEARCHED)) or ()):
+            columns = {text: column for column, text in cells.items() if isinstance(text, str)}
+            if columns.keys() >= {*ROW_HEADINGS[:4], MARKS}:
+                return cls(book=book, seal=seal_in(above), header=row, columns=columns)
+            above += cells.values()
+        return None
+
+    def traced(self, merged: Merged, rows: Sequence[int]) -> tuple[Trace, Mapping[int, int]]:
+        """Return where rows (positions in the table) came from; ValueError for one that was changed."""
+        numbers = [self.header + 1 + row for row in rows]
+        held: dict[str, list[Value]] = {name: [] for name in self.columns}
+        marks = row_marks(merged.table, rows)
+        told = self.book.rows(DETAIL, numbers) or ()
+        for row, mark, cells in zip(rows, marks, told, strict=True):
+            for name, column in self.columns.items():
+                held[name].append(cells.get(column))
+            if held[ROW_HEADINGS[0]][-1] != merged.table.row_of[row] + 1:
+                raise ValueError("not where it was")
+            if held[MARKS][-1] != mark:
+                raise ValueError("not what it was")
+        trace = trace_of(held, self.seal)
+        if trace is None:
+            raise ValueError("not as it was written")
+        return trace, {at: merged.table.row_of[row] for at, row in enumerate(rows)}
+
+
+def _put_together(found: MergedSheet, choice: Choice, *, covered: bool = True) -> Merged:
+    """Return the figures of a merged workbook as its rows are now."""
+    first = replace(found.sheets[0], origins=read_origins(found.grids[SOURCES], file=found.file))
+    return figures_of(
+        (first, *found.sheets[1:]), found.setting, replace(choice, level=found.level), covered=covered
+    )
+
+
+def _own(found: MergedSheet) -> SourcePlace:
+    return SourcePlace(
+        file=found.file,
+        sheet=found.name,
+        sha256=found.sha256,
+        columns={heading: where for where, heading in _columns(found.sheets)},
+        own=True,
+    )
+
+
 class _Workbook(Struct, frozen=True, kw_only=True):
     """A merged workbook, put together again from its own table."""
 
     read: MergedSheet
     merged: Merged
-    followed: Followed
-    places: RowPlaces
+    altered: Alteration
+    places: Callable[[Sequence[int]], RowPlaces]
+    """Tells where rows (ascending positions in the table) came from."""
 
     @classmethod
     def put_together(cls, found: MergedSheet, choice: Choice) -> "_Workbook":
-        """Return it with its figures as its rows are now."""
-        sources = found.grids[SOURCES]
-        first = replace(found.sheets[0], origins=read_origins(sources, file=found.file))
-        sheets = (first, *found.sheets[1:])
-        review = Review(as_of=found.setting.as_of.isoformat(), files=1, findings=())
-        chosen = replace(choice, level=found.level)
-        merged = combined(Admission(kept=sheets, left_out=()), review, found.setting, chosen)
-        followed = follow(sheets, found.trace, merged.table)
-        own = SourcePlace(
-            file=found.file,
-            sheet=found.name,
-            sha256=found.sha256,
-            columns={heading: where for where, heading in _columns(sheets)},
-            own=True,
-        )
-        places = RowPlaces(found.trace, followed.now, read_below(sources, file=""), own)
-        return cls(read=found, merged=merged, followed=followed, places=places)
+        """Return one that may have been changed since it was written: each row is looked for."""
+        merged = _put_together(found, choice)
+        followed = follow(found.sheets, found.trace, merged.table)
+        lines = read_below(found.grids[SOURCES], file="")
+        places = RowPlaces(found.trace, followed.now, lines, _own(found))
+        return cls(read=found, merged=merged, altered=followed.alteration, places=lambda _: places)
 
     def traced(self, asked: AskedCell) -> TracedCell:
         """Return what a cell was made from."""
@@ -152,21 +261,20 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             )
         if sheet == self.read.name and (own := self._own(asked.spot)) is not None:
             return own
-        tables = tables_of(self.merged)
-        named = [table for table in tables if table.name == sheet]
-        if sheet == self.read.name:
-            named = [table for table in tables if table.id == "unit"]
-        if not named:
+        table = table_named(self.merged, UNITS if sheet == self.read.name else sheet)
+        if table is None:
             raise UsageError(
                 f"“{sheet}”不是汇总出来的表，上面的数没有来源可查",
                 f"可以问的工作表有：{'、'.join(self._askable())}",
             )
-        named += [table for table in tables if table.id == "city" and table not in named]
-        return self._summed(sheet, asked.spot, cell_of_table(named, self.read.grids[sheet], asked.spot))
+        cities = table_named(self.merged, CITIES)
+        tables = [table, *([cities] if cities else [])]
+        return self._summed(sheet, asked.spot, cell_of_table(tables, self.read.grids[sheet], asked.spot))
 
     def _askable(self) -> Sequence[str]:
-        names = (self.read.name, *(table.name for table in tables_of(self.merged)))
-        return [name for name in names if name in self.read.grids]
+        names = {self.read.name, *names_of_tables(self.merged)}
+        names |= {name for name in self.read.grids if name.startswith(COVERED)}
+        return [name for name in self.read.grids if name in names]
 
     def _own(self, spot: Spot) -> TracedCell | None:
         """Return a cell of the table itself; ``None`` where it is no data."""
@@ -195,8 +303,8 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             reckoned=None,
             figure=None,
             measure="",
-            sources=source_cells([(name, [at])], table, self.places),
-            altered=self.followed.alteration,
+            sources=source_cells([(name, [at])], table, self.places([at])),
+            altered=self.altered,
             form_sheet=self.read.name,
         )
 
@@ -214,7 +322,9 @@ class _Workbook(Struct, frozen=True, kw_only=True):
                 f"{sheet}!{spot.a1}（{found.line} {found.heading}）用到上年的数，它的来源在上年的汇总表里",
                 "请对上年的汇总表运行 skt trace",
             )
-        sources = source_cells([*fields_of(figure, self.merged.table.form)], self.merged.table, self.places)
+        fields = [*fields_of(figure, self.merged.table.form)]
+        rows = sorted({row for _, rows in fields for row in rows})
+        sources = source_cells(fields, self.merged.table, self.places(rows))
         own = [at for at, place in enumerate(sources.places) if place.own]
         return TracedCell(
             sheet=sheet,
@@ -229,7 +339,7 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             measure=found.measure,
             percent=found.shape is Shape.PERCENT,
             sources=sources,
-            altered=self.followed.alteration,
+            altered=self.altered,
             form_sheet=self.read.name,
             added=sum(list(sources.place_of).count(at) for at in own),
         )

@@ -1,1 +1,1 @@
-"""A review as text for people, scripts and workflows; of the rules they know nothing."""
+"""A review as text for people, scripts and workflows, a merge as a page; of the rules they know nothing."""

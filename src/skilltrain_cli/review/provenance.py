@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import takewhile
@@ -397,12 +397,28 @@ def read_trace(
     if found is None:
         return None
     header, columns = found
-    above = (value for row in range(grid.top, header) for _, value in grid.filled(row))
-    seal = next((each for value in above if isinstance(value, str) and (each := _SEALED.search(value))), None)
-    if seal is None:
+    seal = seal_in(value for row in range(grid.top, header) for _, value in grid.filled(row))
+    if not seal:
         return None
     below = header + 1 - grid.top
     held = {name: grid.column(column)[below:] for name, column in columns.items() if name in _TRACED}
+    return trace_of(held, seal, units, direct_only=direct_only)
+
+
+def seal_in(texts: Iterable[Value]) -> str:
+    """Return the seal that stands in one of the texts above the headings of 来源明细; ``""`` for none."""
+    found = (_SEALED.search(text) for text in texts if isinstance(text, str))
+    return next((each[1] for each in found if each), "")
+
+
+def trace_of(
+    held: Mapping[str, Sequence[Value]],
+    seal: str,
+    units: Mapping[tuple[str, str], str] | None = None,
+    *,
+    direct_only: bool = False,
+) -> Trace | None:
+    """Return what columns of 来源明细 say, by their headings; ``None`` where they are not as written."""
     numbers: list[Any] = list(takewhile(lambda number: not is_blank(number), held[ROW_HEADINGS[0]]))
     blank = [None] * len(numbers)
     direct = _places(held, ROW_HEADINGS[1:4], blank)
@@ -420,7 +436,7 @@ def read_trace(
     whose = [(units or {}).get((file, sheet), "") for file, sheet, _ in direct]
     marks = _texts(held.get(MARKS, blank), len(numbers))
     return replace(
-        tracing.done(seal[1]),
+        tracing.done(seal),
         numbers=[number - 1 for number in numbers],
         marks=marks if all(marks) else (),
         hints=list(zip(whose, _texts(held.get(ROW_HEADINGS[4], blank), len(numbers)), strict=True)),

@@ -9,7 +9,7 @@ from typing import Any
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.read_merged_workbook import asked_of
-from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, trace_cell
+from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, trace_cell, trace_quickly
 from skilltrain_cli.operations.merge import Choice
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list
@@ -49,7 +49,11 @@ def trace(
     choice = Choice(groups=group_list(groups), themes=theme_list(themes))
     asked = AskedCell(sheet=sheet, spot=spot, choice=choice)
     source = Source(path=path, file=display(path))
-    return asked_of(source, partial(trace_cell, asked=asked, order=order))
+    return asked_of(
+        source,
+        partial(trace_cell, asked=asked, order=order),
+        quick=partial(trace_quickly, asked=asked, order=order),
+    )
 
 
 def asked_cell(cell: str) -> tuple[str, Spot]:

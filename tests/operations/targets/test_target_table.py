@@ -7,10 +7,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from form_submissions import SETTING, merged_of, submitted
-from progress_rows import PRESS, ZAOZHUANG, ZIBO, form_named
+from progress_rows import PRESS, PROVINCE, ZAOZHUANG, ZIBO, form_named, progress, rows
 from skilltrain_cli.operations.merge import Choice
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
-from skilltrain_cli.operations.targets.target_table import targets_of
+from skilltrain_cli.operations.targets.target_table import progress_table, targets_of
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.region import Level
 
@@ -74,6 +74,21 @@ def test_a_demand_on_every_county_is_one_line() -> None:
     assert values[:4] == ["项目制培训类别 ≥ 1 类（达到的单位，个）", "各县（市、区）", 2, 8]
     assert values[4] == Decimal("0.25")
     assert any("未达到的：博山区、临淄区" in note for note in found.notes)
+
+
+def test_a_city_that_sent_nothing_is_one_of_those_that_have_not_reached_a_target() -> None:
+    sent = [
+        {"county": "张店区", "period": "2021年第一季度", "evaluations": "1"},
+        {"county": "薛城区", "period": "2021年第一季度", "willing_firms": "3"},
+    ]
+    found = progress_table(
+        progress(rows("capacity", {"省.xlsx": sent}), notices=[PROVINCE], as_of=date(2021, 4, 10)), "山东省"
+    )
+    assert found is not None
+    line = next(line for line in found.lines if str(line.cells[0]).startswith("职业培训补贴标准评估论证"))
+    values = [cell.value if isinstance(cell, Figure) else cell for cell in line.cells]
+    assert values[1:4] == ["各市", 1, 2]
+    assert "职业培训补贴标准评估论证未达到的：枣庄市。" in found.notes
 
 
 def test_a_form_of_which_no_target_speaks_has_no_table() -> None:

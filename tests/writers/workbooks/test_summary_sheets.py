@@ -234,6 +234,22 @@ def test_of_very_many_lines_the_chart_shows_the_greatest_by_a_table_of_their_own
     assert sheet.row_breaks.brk[0].id == first - 2  # the sentence, the table and their chart on one page
 
 
+def test_bars_are_called_what_tells_them_apart(drawn: Draw) -> None:
+    base = table_of(AUDIENCES[:3])
+    city = SummaryColumn(heading="市", shape=Shape.NAME)
+    for cities, names in ((("甲市", "甲市", "乙市"), "$B$3:$B$5"), (("甲市", "乙市", "丙市"), "$A$3:$A$5")):
+        lines = [
+            replace(each, cells=(name, *each.cells)) for name, each in zip(cities, base.lines, strict=True)
+        ]
+        whole = replace(base, columns=(city, *base.columns), lines=tuple(lines), total=None, charts=(BARS,))
+        [chart] = parts(drawn(whole), "xl/charts/chart")
+        assert next(each.text for each in chart.iter(f"{CHART}f")) == f"群体!{names}"
+    alike = [replace(each, cells=(*each.cells[:1], "失业人员", *each.cells[2:])) for each in lines[:2]]
+    both = replace(whole, lines=(*alike, replace(lines[2], cells=("乙市", *lines[2].cells[1:]))))
+    [chart] = parts(drawn(both), "xl/charts/chart")
+    assert next(each.text for each in chart.iter(f"{CHART}f")) == "群体!$A$3:$B$5"
+
+
 def test_a_heat_map_shades_the_cells_and_leaves_their_numbers(drawn: Draw) -> None:
     heat = Chart(kind=ChartKind.HEAT, title="冷热", values=("人次", "5月人次"), says="最多的在前。")
     tiles = Chart(kind=ChartKind.TILES, title="分布", values=("人次",), says="只在网页上。")

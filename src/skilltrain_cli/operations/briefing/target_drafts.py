@@ -16,7 +16,7 @@ from skilltrain_cli.notices.notice import Action, Notice, Target
 from skilltrain_cli.operations.briefing.official_draft import Exhibit, Heading, OfficialDraft, Part, Passage
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.targets.target_lines import TargetLine, TargetState
-from skilltrain_cli.operations.targets.target_table import REACHED, progress_table
+from skilltrain_cli.operations.targets.target_table import REACHED, progress_table, targets_apart
 from skilltrain_cli.operations.targets.task_shares import TaskShares
 from skilltrain_cli.operations.targets.unit_progress import Progress
 from skilltrain_cli.values.figure_with_sources import figure_text
@@ -121,16 +121,14 @@ def _titled(notice: Notice) -> str:
 
 def _reached(progress: Progress, as_of: date, heading: str) -> Iterator[Part]:
     """Say how many targets are in which state, then each figure, and show them all."""
-    own = _own(progress)
-    told = [line for line in own if line.done is not None]
+    told = [same for same in targets_apart(progress) if any(line.done is not None for line in same)]
     yield Heading(text=heading)
     if not told:
         yield Passage(text="报来的表里没有目标涉及的数。【】")
         return
-    for number, lines in gathered((line.notice.number, line) for line in told).items():
-        by_target = gathered((line.target.id, line) for line in lines)
-        yield Passage(text=_counted(number, list(by_target.values())))
-        yield Passage(text="；".join(_figure(same, as_of) for same in by_target.values()) + "。")
+    for number, targets in gathered((same[0].notice.number, same) for same in told).items():
+        yield Passage(text=_counted(number, targets))
+        yield Passage(text="；".join(_figure(same, as_of) for same in targets) + "。")
     table = progress_table(progress, progress.region.name if progress.region else "")
     if table is not None:
         yield targets_shown(replace(table, notes=(*table.notes[:1], *progress.readings)))
@@ -187,9 +185,9 @@ def _units(progress: Progress) -> Iterator[Part]:
     """Say which units are in front and behind with the main target, what shares came to, and who lacks."""
     parts = [line for line in progress.lines if line.part and line.done is not None]
     said = [*_ranking(parts), *map(_shares, progress.shares)]
-    for same in gathered((line.target.id, line) for line in _own(progress)).values():
+    for same in targets_apart(progress):
         short = [line.unit.name for line in same if line.state not in REACHED]
-        if len(same) > 1 and short:
+        if len(same) > 1 and short and any(line.done is not None for line in same):
             said.append(f"{same[0].target.indicator}还没有达到的：{first_few(short, _NAMED, '个单位')}。")
     if said:
         yield Heading(text="各单位进展")

@@ -16,7 +16,7 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import materials_of
 from skilltrain_cli.operations.merge.county_coverage import coverage_of
-from skilltrain_cli.operations.merge.derived_columns import derived_columns
+from skilltrain_cli.operations.merge.derived_columns import derived_columns, marks_of
 from skilltrain_cli.operations.merge.merge_result import Merged, asks_for_material
 from skilltrain_cli.operations.merge.merge_types import (
     Choice,
@@ -33,7 +33,7 @@ from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.notice_demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.previous_year import PreviousYear, previous_year
 from skilltrain_cli.operations.merge.queries_at_merged_rows import merged_queries
-from skilltrain_cli.operations.merge.row_labels import labels_of
+from skilltrain_cli.operations.merge.row_labels import labels_of, labels_when_asked
 from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, summable_amounts
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
@@ -49,6 +49,7 @@ __all__ = [
     "Origin",
     "UnreadError",
     "combined",
+    "figures_of",
     "form_of",
     "merge",
 ]
@@ -114,6 +115,37 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
         covered=covered,
         derived=derived_columns(table, labels, covered),
         material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),
+    )
+
+
+def figures_of(
+    kept: Sequence[Submitted], setting: Setting, choice: Choice, *, covered: bool = True
+) -> Merged:
+    """
+    Return a merge of which nothing is made but what the summaries are made of, and that when it is asked for.
+
+    It is for whoever asks for one figure: ``combined`` takes three times as long. Whether units are
+    ``covered`` need not be told either.
+    """
+    table, level = merge_rows(kept), level_of(kept, choice.level, setting)
+    refuse_mixed_times(table)
+    region, cities = _whose(table, level, setting)
+    left_out = tuple(_left_out(Admission(kept=tuple(kept), left_out=()), cities, setting))
+    asked = tuple(_covered(table, cities, setting, left_out)) if covered else ()
+    dated = [each for each in asked if isinstance(each, Coverage)]
+    return Merged(
+        level=level,
+        region=region,
+        table=table,
+        told=(),
+        origins=(),
+        passed=(),
+        seal=seal(table),
+        totals={},
+        counted=summable_amounts(table.form),
+        labels=labels_when_asked(table, setting, choice.groups, choice.themes),
+        covered=asked,
+        derived={marks_of(at): each.marks for at, each in enumerate(dated)},
     )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import BY_GROUPS, Role
+from skilltrain_cli.forms.spec import BY_GROUPS, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER, GroupList, GroupReading, shipped_groups
 from skilltrain_cli.notices.code_lists.theme_list import ThemeFound, ThemeList, shipped_themes
@@ -20,6 +20,7 @@ from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.official_writing import month_of, quarter_of
 from skilltrain_cli.operations.merge.row_states import RowState, row_states
 from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
+from skilltrain_cli.values.made_when_asked import MadeWhenAsked
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period
 
@@ -97,9 +98,7 @@ def labels_of(
     Groups and themes are told by these lists, else by those that come with skt. A summary by the field as
     it is written needs no label.
     """
-    wanted = dict.fromkeys(
-        name for each in table.form.card.summaries for name in (each.key, each.across) if name
-    )
+    wanted = _wanted(table.form)
     labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
     found: dict[str, RowLabel] = {}
     for name in wanted:
@@ -109,6 +108,19 @@ def labels_of(
             told = f"{label.heading}（{of_field.heading}）" if of_field else label.heading
             found[name] = replace(label, heading=told) if label.heading in taken else label
     return found
+
+
+def labels_when_asked(
+    table: Table, setting: Setting, groups: GroupList | None = None, themes: ThemeList | None = None
+) -> Mapping[str, RowLabel]:
+    """Return the same, each made when it is asked for; two of them may have one heading."""
+    labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
+    return MadeWhenAsked(_wanted(table.form), labels.of)
+
+
+def _wanted(form: FormSpec) -> Sequence[str]:
+    """Return the keys of the labels that a form's summaries ask for."""
+    return [*dict.fromkeys(name for each in form.card.summaries for name in (each.key, each.across) if name)]
 
 
 class _Labels(Struct, frozen=True, kw_only=True):

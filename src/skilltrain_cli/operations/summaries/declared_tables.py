@@ -17,6 +17,7 @@ from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
     FigureColumns,
     RowsOfLine,
+    notes_on,
     with_standing,
 )
 from skilltrain_cli.operations.summaries.summary_table import (
@@ -148,7 +149,7 @@ def _notes(
 ) -> Iterator[str]:
     if summary.note:
         yield summary.note
-    yield from (f"{column.heading}：{column.about}" for column in columns if column.about)
+    yield from notes_on(columns)
     if any(UNFILLED in line.names for line in lines):
         yield f"{UNFILLED}：这一栏没有填写的。"
     labels = (merged.labels.get(key) for key in (summary.key, summary.across))

@@ -17,7 +17,7 @@ _ROUNDING = (
 )
 _BLANKS = "空白表示没有填报、不知道或不适用，不是 0；0 才是零。"
 _NOBODY_ASKED = "通知没有规定哪些单位要报、报到哪一天，无法判断；汇总的是收到的表。"
-_NO_REVISION = "没有：不是用 --update 在以前的汇总表上更新的。"
+_NO_REVISION = "没有：不是在以前的汇总表上更新的。"
 
 
 def definitions_of(merged: Merged, revisions: Sequence[str] = ()) -> Iterator[Fact]:

@@ -21,7 +21,10 @@ from skilltrain_cli.operations.summaries.summary_table import (
 )
 from skilltrain_cli.operations.summaries.summary_wording import headings_of, unlike
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
+from skilltrain_cli.values.named_groups import first_few, gathered
 
+_NAMED = 4
+"""Headings of which a note names each."""
 SHARE, RANK = "占比", "名次"
 
 
@@ -118,7 +121,7 @@ class FigureColumns:
         if not amount.additive:
             parts = (form.by_name[name].heading for name in (amount.numerator, amount.denominator))
             about = f"{'÷'.join(parts)}，按合计数计算，不取平均。"
-        elif heading != column.heading:
+        elif column.heading not in heading:
             about = f"各{form.card.kind}{column.heading}之和。"
         moment = amount.kind is Flow.STOCK and form.when in form.identity
         if moment:
@@ -159,6 +162,13 @@ class FigureColumns:
         """Return a line with its figures."""
         cells = (*line.names, *self.of(line.rows, among), *line.texts)
         return SummaryLine(cells=cells, scope=line.scope, where=line.where)
+
+
+def notes_on(columns: Sequence[SummaryColumn]) -> Iterator[str]:
+    """Yield what is counted and how, columns of which the same is to be said together."""
+    for about, headings in gathered((column.about, column.heading) for column in columns).items():
+        if about:
+            yield f"{first_few(headings, _NAMED, '栏')}：{about}"
 
 
 def with_standing(table: SummaryTable, heading: str, *, ranked: bool) -> SummaryTable:

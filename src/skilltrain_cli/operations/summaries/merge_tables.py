@@ -56,6 +56,11 @@ def table_named(merged: Merged, name: str) -> SummaryTable | None:
     return next(found, None)
 
 
+def names_of_tables(merged: Merged) -> tuple[str, ...]:
+    """Return what the sheets of the summaries are called, those among them that may have come to nothing."""
+    return tuple(each.name for each in _planned(merged))
+
+
 def _made(merged: Merged, planned: _Planned) -> SummaryTable | None:
     table = planned.make(planned.name, planned.id)
     return with_previous(table, merged, planned.key) if table is not None and planned.key else table

@@ -43,7 +43,8 @@ def with_previous(table: SummaryTable, merged: Merged, key: str) -> SummaryTable
         replace(line, cells=(*line.cells, last, _change(line.cells[at], last)))
         for line, last in zip((*table.lines, table.total), cells, strict=True)
     ]
-    gone = {name: rows[name] for name in rows if name not in map(table.name_of, table.lines)}
+    here = frozenset(map(table.name_of, table.lines))
+    gone = {name: found for name, found in rows.items() if name not in here}
     return replace(
         table,
         columns=(*table.columns, *compared.columns),

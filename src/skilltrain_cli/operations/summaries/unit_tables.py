@@ -13,6 +13,7 @@ from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
     FigureColumns,
     RowsOfLine,
+    notes_on,
     with_standing,
 )
 from skilltrain_cli.operations.summaries.summary_table import (
@@ -157,7 +158,7 @@ def _notes(merged: Merged, figures: FigureColumns) -> Iterator[str]:
     if form.is_card:
         unit = "单位" if form.of(Role.COUNTY) else "市"
         yield f"按{unit}计数；没有报送的{unit}见“覆盖”表。"
-    yield from (f"{column.heading}：{column.about}" for column in figures.columns if column.about)
+    yield from notes_on(figures.columns)
     if any(not column.required for column in merged.counted):
         yield "空白：没有填写，不是零。"
 

@@ -56,8 +56,7 @@ def progress_in(merged: Merged, setting: Setting, notices: Iterable[Notice] = ()
 
 def progress_table(progress: Progress, whose: str) -> SummaryTable | None:
     """Return the lines of whole units as a summary; a target of many units is one line."""
-    own = [line for line in progress.lines if not line.part and line.state not in _UNTOLD]
-    targets = list(gathered(((line.notice.number, line.target.id), line) for line in own).values())
+    targets = [same for same in targets_apart(progress) if any(line.state not in _UNTOLD for line in same)]
     lines = [_line(same[0]) if len(same) == 1 else _many(same) for same in targets]
     if not lines:
         return None
@@ -69,6 +68,12 @@ def progress_table(progress: Progress, whose: str) -> SummaryTable | None:
         columns=_columns(),
         lines=tuple(lines),
     )
+
+
+def targets_apart(progress: Progress) -> list[list[TargetLine]]:
+    """Return the lines of whole units, those of one target together: a target may be for each of many."""
+    own = (line for line in progress.lines if not line.part)
+    return list(gathered(((line.notice.number, line.target.id), line) for line in own).values())
 
 
 def _columns() -> tuple[SummaryColumn, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from skilltrain_cli.operations.summaries.previous_columns import BEFORE, CHANGE
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryLine, SummaryTable
 from skilltrain_cli.values.grid import Grid, Spot, Value, a1
 from skilltrain_cli.values.privacy import shown
@@ -101,6 +102,9 @@ def _line(tables: Sequence[SummaryTable], words: tuple[str, ...]) -> tuple[Summa
 
 def _no_figure(grid: Grid, spot: Spot, table: SummaryTable, header: tuple[int, Mapping[str, int]]) -> str:
     """Say what a cell is, and which cells of its row, or of the sheet, can be asked about."""
+    above = _word(grid.value(Spot(header[0], spot.column)))
+    if BEFORE in above or CHANGE in above:
+        return f"{grid.name}!{spot.a1} 用到上年的数，请对上年的汇总表运行 skt trace"
     value = grid.value(spot)
     says = "是空白" if is_blank(value) else f"写的是“{shown(value, 30)}”"
     row = spot.row if spot.row > header[0] else header[0] + 1

@@ -105,6 +105,13 @@ def grids_of(book: CalamineWorkbook, limits: Limits) -> Iterator[tuple[int, Grid
             yield index, grid
 
 
+def grid_of(book: CalamineWorkbook, name: str) -> Grid:
+    """Return one sheet; what its size is was checked before."""
+    index = book.sheet_names.index(name)
+    visible = book.sheets_metadata[index].visible is SheetVisibleEnum.Visible
+    return _grid(book.get_sheet_by_index(index), visible=visible)
+
+
 def _grid(sheet: CalamineSheet, *, visible: bool) -> Grid:
     """Return one calamine sheet with its values and merged ranges."""
     top, left = sheet.start or (0, 0)

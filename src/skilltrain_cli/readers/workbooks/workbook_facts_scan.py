@@ -1,6 +1,6 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -56,6 +56,15 @@ class _Workbook(Struct):
         if local(name) == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), relation))
+
+
+def sheet_parts(package: OfficePackage) -> Mapping[str, str]:
+    """Return the part of each sheet, in the order of the workbook; Refused where there is none."""
+    main = main_part(package, MAIN_PARTS)
+    workbook = _Workbook()
+    parse(_required(package, main), workbook.start)
+    targets = relations(package, main)
+    return {name: targets.get(relation, ("", ""))[1] for name, relation in workbook.sheets}
 
 
 def scan_package(package: OfficePackage) -> Scan:

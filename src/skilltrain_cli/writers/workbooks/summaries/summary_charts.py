@@ -28,8 +28,8 @@ _MOST_BARS = 34
 """Bars that a page of A4 set on its side has room for."""
 _TOP = 15
 """How many lines a chart shows of those that have too many: the greatest."""
-_AROUND, _BARS, _COLUMNS = 100, (15, 34), (200, 460)
-"""Pixels: of title and axes, then the least and the best of a bar and of a chart of columns."""
+_AROUND, _BARS, _COLUMNS, _FEW_BARS = 100, (15, 34), (200, 460), (170, 260)
+"""Pixels: of title and axes; then the least and the best of a bar, a chart of columns, one of few bars."""
 _POINTS_A_PIXEL, _ROW = 0.75, 15.0
 _LEAST_WIDTH = 500
 """Pixels of a chart beside a table."""
@@ -75,15 +75,15 @@ class _Series(Struct, frozen=True, kw_only=True):
 
     first: int
     last: int
-    names: int
+    names: tuple[int, int]
     called: str
     """What the names are called."""
     values: Mapping[str, int]
     """The columns of values by their headings."""
 
-    def cells(self, sheet: str, column: int) -> list[str | int]:
-        """Return the cells of a column as XlsxWriter takes them."""
-        return [sheet, self.first, column, self.last, column]
+    def cells(self, sheet: str, first: int, last: int) -> list[str | int]:
+        """Return the cells of columns as XlsxWriter takes them."""
+        return [sheet, self.first, first, self.last, last]
 
 
 class _Place(Struct, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ def _draw(book: Workbook, page: ListPage, table: SummaryTable, chart: Chart) -> 
     height = max(least, min(best, int((page.left - _ROW) / _POINTS_A_PIXEL)))
     place = _Place(row=page.next, width=page.pixels_from(0), height=height)
     names = _telling(table)
-    called = table.columns[names].heading
+    called = table.columns[names[1]].heading
     series = _Series(first=first, last=last, names=names, called=called, values=values)
     _insert(book, page, table, chart, (series, place))
     page.leave(ceil(height * _POINTS_A_PIXEL / _ROW) + 1)
@@ -141,15 +141,16 @@ def _heights(chart: Chart, bars: int) -> tuple[int, int]:
     """Return how many pixels high a chart must be, and how high it is best, where the page has room."""
     if chart.kind is ChartKind.COLUMNS:
         return _COLUMNS
-    least, best = _BARS
-    return _AROUND + bars * least, _AROUND + bars * best
+    (least, best), (low, high) = _BARS, _FEW_BARS
+    return max(_AROUND + bars * least, low), max(_AROUND + bars * best, high)
 
 
-def _telling(table: SummaryTable) -> int:
-    """Return the column of names that tells the lines apart: a city has one 市 and many units."""
-    return next(
-        (at for at in table.names if len({line.cells[at] for line in table.lines}) > 1), table.names[-1]
-    )
+def _telling(table: SummaryTable) -> tuple[int, int]:
+    """Return the first and the last column of the names that tell lines apart: one where that is enough."""
+    for at in table.names:
+        if len({line.cells[at] for line in table.lines}) == len(table.lines):
+            return at, at
+    return table.names[0], table.names[-1]
 
 
 def _list_greatest(page: ListPage, table: SummaryTable, chart: Chart, count: int) -> _Series:
@@ -181,7 +182,7 @@ def _list_greatest(page: ListPage, table: SummaryTable, chart: Chart, count: int
     return _Series(
         first=header + 1,
         last=header + len(order),
-        names=len(heads) - 1,
+        names=(len(heads) - 1, len(heads) - 1),
         called=table.columns[names[-1]].heading,
         values=values,
     )
@@ -206,8 +207,8 @@ def _insert(
         drawn.add_series(
             {
                 "name": heading,
-                "categories": series.cells(table.name, series.names),
-                "values": series.cells(table.name, at),
+                "categories": series.cells(table.name, *series.names),
+                "values": series.cells(table.name, at, at),
                 "border": {"color": "#000000", "width": 0.75},
                 "gap": 50,
                 "data_labels": {
