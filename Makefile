@@ -63,6 +63,7 @@ examples: $(VENV)/.tested
 bench: $(VENV)/.benched
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/scans.py
+	$(BIN)/python bench/province.py
 
 # What is released: the lock, the distributions, and a zip for computers without a network.
 lock: $(VENV)/.releasing

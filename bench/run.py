@@ -9,6 +9,7 @@ import argparse
 import compileall
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    listed = (validate, merge, batches, large, startup, annotate, fix, diff, docx, package)
+    listed = (validate, merge, verify, batches, large, startup, annotate, fix, diff, docx, package)
     parts = {each.__name__: each for each in listed}
     options.add_argument("--only", choices=parts)
     asked = options.parse_args()
@@ -127,6 +128,25 @@ def merge(counties: Path, *, quick: bool) -> bool:
     ]
     held.append(demand("MB in all processes", mine.peak, most=220))
     return all(held)
+
+
+def verify(counties: Path, *, quick: bool) -> bool:
+    """Hold ``skt verify``, of a workbook that nobody has touched, against the merge that wrote it."""
+    del quick
+    out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
+    again, held = (
+        [SKT, "-q", "merge", str(counties), "-o", str(out / name), "--level", "province", "--as-of", str(DAY)]
+        for name in ("a.xlsx", "b.xlsx")
+    )
+    subprocess.run(held, check=True, capture_output=True)
+    commands = {
+        "skt merge": [*again, "--force"],
+        "skt verify": [SKT, "-q", "verify", str(out / "b.xlsx"), str(counties)],
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3))
+    shutil.rmtree(out)
+    show("verify", runs)
+    return demand("CPU of the merge", runs["skt verify"].cpu / runs["skt merge"].cpu, most=1.2)
 
 
 def batches(counties: Path, *, quick: bool) -> bool:

@@ -175,3 +175,27 @@ def test_a_whole_form_is_judged_whatever_its_sheet_is_called(run: Run) -> None:
     book.save("市.xlsx")
     found = json.loads(run("validate", "市.xlsx", "--format", "json")[1])
     assert [each["sheet"] for each in found["submissions"]] == ["职业技能培训季报表", "汇总"]
+
+
+@pytest.mark.parametrize(
+    ("form", "cell"),
+    [("standard", ("补贴标准（元/人）", 1)), ("quarter", ("培训总量", 1)), ("site", ("工位数", 1))],
+)
+def test_what_was_merged_of_a_declared_form_is_verified(run: Run, form: str, cell: tuple[str, int]) -> None:
+    assert run("merge", *_fill(run, form, ("张店区", "淄川区")), "-o", "市.xlsx")[0] == 0
+    assert run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")[0] == 0
+    for order in (("市.xlsx", "填"), ("市.xlsx",), ("省.xlsx", "市.xlsx"), ("省.xlsx",)):
+        code, out, err = run("verify", *order)
+        assert code == 0, (order, out + err)
+    book = openpyxl.load_workbook("市.xlsx")
+    heading = next(
+        each for row in book.worksheets[0].iter_rows() for each in row if str(each.value).startswith(cell[0])
+    )
+    changed = book.worksheets[0].cell(heading.row + cell[1], heading.column)
+    changed.value += 7
+    book.save("改.xlsx")
+    code, out, err = run("verify", "改.xlsx", "填", "--format", "json")
+    assert code == 1, err
+    [told] = json.loads(out)["differences"]
+    assert (told["kind"], told["cell"]) == ("cell", changed.coordinate)
+    assert run("verify", "改.xlsx")[0] == 1

@@ -54,6 +54,8 @@ def test_with_last_years_workbook_at_hand_nothing_is_told_as_otherwise(skt: Skt)
     skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
     out, _ = skt("verify", "2021.xlsx", "今年", "--previous", "上年/淄博市.csv")
     assert "没有不同" in out
+    _, err = skt("verify", "2021.xlsx", "今年", code=2)
+    assert "汇总时用了 --previous 淄博市.csv，这里找不到这个文件" in err, "this year's is called so too"
 
 
 def test_an_update_without_last_years_workbook_says_that_its_figures_are_gone(skt: Skt) -> None:

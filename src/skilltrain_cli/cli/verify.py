@@ -89,7 +89,7 @@ def pages(made: Verified) -> Iterator[Page]:
             headings=("工作表", "单元格", "不同", "怎么办"),
             rows=[
                 (
-                    Cell(shown(each.sheet, 30) or "—"),
+                    Cell(shown(each.sheet, 30) if each.sheet else "—"),
                     Cell(each.cell or "—", "red"),
                     Cell(mask(each.message)),
                     Cell(mask(each.hint)),

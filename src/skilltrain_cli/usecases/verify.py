@@ -281,7 +281,9 @@ class _Beside(Struct, frozen=True, kw_only=True):
             return given
         if option == "--notice" and not name.endswith(".toml"):
             return name
-        found = next((each / name for each in self.folders if (each / name).is_file()), None)
+        own = {each.sha256 for each in self.recorded.sources}  # last year's file may be called as this year's
+        named = (each / name for each in self.folders if (each / name).is_file())
+        found = next((each for each in named if option != "--previous" or _sha256(each) not in own), None)
         if found is None:
             raise UsageError(
                 f"汇总时用了 {option} {shown(name, 60)}，这里找不到这个文件", f"请用 {option} 写明它在哪里"
