@@ -37,6 +37,7 @@ from skilltrain_cli.review.provenance import (
     MARKS,
     ROW_HEADINGS,
     SOURCES,
+    TRACED,
     Alteration,
     Trace,
     made_on,
@@ -192,7 +193,8 @@ class _Detail(Struct, frozen=True, kw_only=True):
         for row, cells in enumerate(book.rows(DETAIL, range(SEARCHED)) or ()):
             columns = {text: column for column, text in cells.items() if isinstance(text, str)}
             if columns.keys() >= {*ROW_HEADINGS[:4], MARKS}:
-                return cls(book=book, seal=seal_in(above), header=row, columns=columns)
+                told = {name: column for name, column in columns.items() if name in TRACED}
+                return cls(book=book, seal=seal_in(above), header=row, columns=told)
             above += cells.values()
         return None
 
@@ -201,7 +203,7 @@ class _Detail(Struct, frozen=True, kw_only=True):
         numbers = [self.header + 1 + row for row in rows]
         held: dict[str, list[Value]] = {name: [] for name in self.columns}
         marks = row_marks(merged.table, rows)
-        told = self.book.rows(DETAIL, numbers) or ()
+        told = self.book.rows(DETAIL, numbers, self.columns.values()) or ()
         for row, mark, cells in zip(rows, marks, told, strict=True):
             for name, column in self.columns.items():
                 held[name].append(cells.get(column))

@@ -34,7 +34,8 @@ STEP = " > "
 """Stands between the merged workbooks of a chain, the uppermost first; Windows allows it in no file name."""
 MARKS = "行校验码"
 """Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
-_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, BETWEEN, MARKS})
+TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, BETWEEN, MARKS})
+"""Headings of the columns that tell where a row came from, and what it said."""
 REVISIONS = "更新修订"
 """The line of 口径说明 that tells of earlier updates."""
 SEAL = "校验码"
@@ -401,7 +402,7 @@ def read_trace(
     if not seal:
         return None
     below = header + 1 - grid.top
-    held = {name: grid.column(column)[below:] for name, column in columns.items() if name in _TRACED}
+    held = {name: grid.column(column)[below:] for name, column in columns.items() if name in TRACED}
     return trace_of(held, seal, units, direct_only=direct_only)
 
 

@@ -39,6 +39,8 @@ class SourcePlace(Struct, frozen=True, kw_only=True):
         A field in two columns is a range, ``F7:G7``; where no column is known, it is the whole row, ``7:7``.
         """
         where = self.columns.get(heading, "")
+        if where.isalpha():
+            return f"{where}{row + 1}"
         if not where:
             return f"{row + 1}:{row + 1}"
         cells = [each if each[-1].isdigit() else f"{each}{row + 1}" for each in where.split("+")]

@@ -6,7 +6,7 @@ plain (another dialect, escaped characters, texts elsewhere than in the cell) is
 which see everything: then there is no answer here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 
 from msgspec import Struct
@@ -18,8 +18,9 @@ from skilltrain_cli.readers.untrusted.safe_xml import is_utf8
 from skilltrain_cli.readers.workbooks.calamine_values import grid_of, open_calamine
 from skilltrain_cli.readers.workbooks.hidden_facts import check_total
 from skilltrain_cli.readers.workbooks.sheet_facts_scan import least_area
+from skilltrain_cli.readers.workbooks.sheet_xml import column_number
 from skilltrain_cli.readers.workbooks.workbook_facts_scan import sheet_parts
-from skilltrain_cli.values.grid import Grid, Value, spot_named
+from skilltrain_cli.values.grid import Grid, Value, column_letters
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _CELL = lazy_pattern(
@@ -46,9 +47,11 @@ class PlainWorkbook(Struct):
         check_total(least_area(self._xml(name)), self.package.limits)
         return grid_of(open_calamine(self.package.data), name)
 
-    def rows(self, name: str, numbers: Iterable[int]) -> Iterator[Mapping[int, Value]] | None:
+    def rows(
+        self, name: str, numbers: Iterable[int], columns: Collection[int] | None = None
+    ) -> Iterator[Mapping[int, Value]] | None:
         """
-        Return of each of these rows (ascending, zero-based) the filled cells by column.
+        Return of each of these rows (ascending, zero-based) the filled cells by column, or of some columns.
 
         ``None`` where the sheet is not written plainly; ValueError, while they are yielded, for a row that is
         not there or is not.
@@ -56,30 +59,33 @@ class PlainWorkbook(Struct):
         xml = self.kept.get(name) or self.kept.setdefault(name, self._xml(name))
         if not is_utf8(xml) or (b"!" in xml and b"<!" in xml):
             return None
-        return self._rows(xml, numbers)
+        wanted = None if columns is None else {column_letters(each).encode(): each for each in columns}
+        return self._rows(xml, numbers, wanted)
 
-    def _rows(self, xml: bytes, numbers: Iterable[int]) -> Iterator[Mapping[int, Value]]:
+    def _rows(
+        self, xml: bytes, numbers: Iterable[int], wanted: Mapping[bytes, int] | None
+    ) -> Iterator[Mapping[int, Value]]:
         at = 0
         for number in numbers:
             at = xml.find(b'<row r="%d"' % (number + 1), at)
             end = xml.find(b"</row>", at)
             if at < 0 or end < 0:
                 raise ValueError(f"no row {number}")
-            yield self._cells(xml[at:end])
+            yield self._cells(xml[at:end], wanted)
 
-    def _cells(self, row: bytes) -> Mapping[int, Value]:
+    def _cells(self, row: bytes, wanted: Mapping[bytes, int] | None) -> Mapping[int, Value]:
         found = _CELL.findall(row)
         if len(found) != row.count(b"<c ") or b"_x" in row:
             raise ValueError("not plain")
         held: dict[int, Value] = {}
         for letters, kind, text, number in found:
-            spot = spot_named(f"{letters.decode()}1")
-            if spot is None:
-                raise ValueError("no column")
+            column = column_number(letters.decode()) if wanted is None else wanted.get(letters, -1)
+            if column < 0:
+                continue
             if text:
-                held[spot.column] = unescape(text.decode())
+                held[column] = unescape(text.decode()) if b"&" in text else text.decode()
             elif number:
-                held[spot.column] = self._value(kind, number.decode())
+                held[column] = self._value(kind, number.decode())
         return held
 
     def _value(self, kind: bytes, written: str) -> Value:
