@@ -145,7 +145,7 @@ def by_trace(proof: Proof) -> bool:
         print("trace: the cities' workbooks are not made; run steps first")
         return False
     found, count = list[str](), 0
-    share = TRACED // (len(cities) + 1)
+    share = -(-TRACED // (len(cities) + 1))
     for workbook in (proof.workbook, *cities):
         own = [each for each in proof.sent if workbook == proof.workbook or each.raw.city == workbook.stem]
         base = database(own)
