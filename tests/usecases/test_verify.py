@@ -134,6 +134,7 @@ def test_a_changed_row_names_its_source_cell(city: Path, sources: Path, tmp_path
     source = sources / Path(told.source.file).name
     assert source.is_file()
     assert told.source_cell.endswith(str(told.source.row))
+    assert f"（{told.source_cell}）" in told.message
     assert str(told.held) in told.message
     assert str(told.expected) in told.message
 

@@ -378,8 +378,8 @@ class _Judge(Struct, kw_only=True, dict=True):
             else:
                 said.append(f"{each.spot.a1}“{heading}”写的是“{shown(each.held)}”")
             said[-1] += f"，应为“{shown(each.expected)}”" if each.other_value else "，应是数或文字"
-        source = self._source(first.place.row)
-        where = f"；来源 {source}" if source else ""
+        source, cell = self._source(first.place.row), self._source_cell(first.place)
+        where = f"；来源 {source}{f'（{cell}）' if cell else ''}" if source else ""
         return Discrepancy(
             kind=DiscrepancyKind.UNIT if moved else DiscrepancyKind.CELL,
             sheet=name,
@@ -388,7 +388,7 @@ class _Judge(Struct, kw_only=True, dict=True):
             held=first.held,
             expected=first.expected,
             source=source,
-            source_cell=self._source_cell(first.place),
+            source_cell=cell,
             message=f"{'；'.join(said)}{where}",
             hint=_REMERGE,
         )
