@@ -1,10 +1,8 @@
 """``skt trace`` and ``skt verify`` of forms that somebody's own notice declares, rolls among them."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from command_line import Skt
 
