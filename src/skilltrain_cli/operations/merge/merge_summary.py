@@ -63,7 +63,10 @@ def _aside(merged: Merged) -> Iterator[str]:
     skipped = [origin for origin in merged.of(MergeState.SKIPPED) if not origin.sheet]
     if out:
         partly = {origin.file for origin in merged.of(MergeState.MERGED)}
-        named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
+        sheets = Counter(each.file for each in out)
+        whole = {file: f"{file}（{many:,} 张表）" if many > 1 else file for file, many in sheets.items()}
+        told = (f"{each.file} 的“{each.sheet}”" if each.file in partly else whole[each.file] for each in out)
+        named = [*dict.fromkeys(told)]
         count = sum(bool(each.via) for each in out)
         below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""
         yield f"没有汇总 {len(out):,} 项（原因见“来源”表{below}）：{_few(named)}。"
