@@ -116,6 +116,7 @@ def test_a_changed_workbook_is_asked_about_at_every_level(skt: Skt) -> None:
     out, _ = skt("merge", CITY, "-o", PROVINCE, "--level", "province", *FOOTER)
     assert "核实性问题 2 处，没有情况说明的 2 处" in out
     assert told(PROVINCE)["BT110"][0] == ""
+    assert f"汇总以后改动过的汇总表 1 个：{CITY}。改了哪几行见“情况说明”表" in out
     assert "E4“培训人数”" in told(PROVINCE)["BT110"][1]
     skt("merge", PROVINCE, "-o", "再.xlsx", "--level", "province")
     assert told("再.xlsx") == told(PROVINCE)

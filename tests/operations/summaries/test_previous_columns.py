@@ -93,14 +93,10 @@ def test_a_time_that_was_last_year_alone_is_called_as_it_was(by: str, period: st
     form = merged.table.form
     table = replace(merged.table, form=replace(form, card=replace(form.card, summaries=asked)))
     assert merged.previous is not None
-    before = replace(
-        merged.previous, labels=labels_of(merged.previous.table, SETTING) | merged.previous.labels
-    )
-    found = next(
-        each
-        for each in tables_of(replace(merged, table=table, labels=labels_of(table, SETTING), previous=before))
-        if each.id == by
-    )
+    last = merged.previous.table
+    before = replace(merged.previous, labels=labels_of(replace(last, form=table.form), SETTING))
+    merged = replace(merged, table=table, labels=labels_of(table, SETTING), previous=before)
+    found = next(each for each in tables_of(merged) if each.id == by)
     gone = next(note for note in found.notes if note.startswith("上年有、这次没有的"))
     assert called in gone
     assert "2021年" not in gone

@@ -14,6 +14,9 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 
+_EDITED = "BT110"
+"""The rule about merged workbooks whose rows were changed afterwards."""
+
 
 def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
@@ -81,6 +84,11 @@ def _aside(merged: Merged) -> Iterator[str]:
             rows = sum(len(each.rows) for each in unmapped)
             what = f"{label.heading}：没有对应的写法 {len(unmapped):,} 种、{rows:,} 行（见“对照”表）"
             yield f"{what}：{_few([each.writing for each in unmapped])}。"
+    if edited := [*dict.fromkeys(each.file for each in merged.told if each.code == _EDITED)]:
+        yield (
+            f"汇总以后改动过的汇总表 {len(edited):,} 个：{_few(edited)}。"
+            "改了哪几行见“情况说明”表；合计改没改，用 skt verify 核对。"
+        )
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
