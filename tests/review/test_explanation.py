@@ -10,7 +10,7 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.explanation import Explanation, explain, read_explanations
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.notice_clause import Clause
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
@@ -147,6 +147,36 @@ ROWS = """市,组织区县,培训项目名称,群体范围,培训人数,组织�
 淄博市,张店区,陶瓷工艺培训,失业人员,30,2021年第二季度,二季度分三批组织
 淄博市,张店区,琉璃制作培训,失业人员,40,2021年5月10日至20日,没有什么可以说明
 """
+
+
+def test_each_query_asks_only_those_that_speak_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A province has thousands of both: each asked of each took a minute."""
+    asked = 0
+    answers = Explanation.answers
+
+    def counted(each: Explanation, finding: Finding, place: Place | None = None) -> bool:
+        nonlocal asked
+        asked += 1
+        return answers(each, finding, place)
+
+    monkeypatch.setattr(Explanation, "answers", counted)
+    many = 300
+    findings = [query(Spot(row, 1)) for row in range(many)]
+    given = [Explanation(text="因疫情推迟到秋季", areas=(Area(row, 1, row, 1),)) for row in range(many)]
+    found, left = explain(findings, given)
+    assert left == ()
+    assert all(each.explanation for each in found)
+    assert asked <= 3 * many
+
+
+def test_several_that_speak_of_one_cell_come_in_their_order() -> None:
+    given = [
+        Explanation(text="乙单位推迟到秋季", row=3),
+        Explanation(text="甲单位推迟到夏季", areas=(Area(3, 1, 3, 1),)),
+        Explanation(text="全列都推迟到冬季", areas=(Area(0, 1, 900, 1),)),
+    ]
+    (found,), _ = explain([query(Spot(3, 1))], given)
+    assert found.explanation == "甲单位推迟到夏季；全列都推迟到冬季；乙单位推迟到秋季"
 
 
 def test_what_answers_nothing_is_handed_back(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,10 +98,10 @@ class Explanation(Struct, frozen=True, kw_only=True):
         place = place or finding.place
         return (
             (not self.code or self.code == finding.card.code)
-            and self._of_submission(place)
-            and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
             and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
+            and self._of_submission(place)
+            and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
             and (self.held is None or self._still_holds(finding))
         )
 
@@ -198,7 +199,13 @@ class _Answering:
         """Errors and queries by their rows."""
         asked = ((row, each) for row, found in self._asking.items() for each in found)
         self._errors = gathered(pair for pair in asked if pair[1].card.severity is Severity.ERROR)
-        self._by_row = gathered((each.row, each) for each in given)
+        self._by_row = gathered(
+            (row, ((each.row is not None, at), each))
+            for at, each in enumerate(given)
+            for row in _rows_spoken_of(each)
+        )
+        """Explanations by the rows they may speak of, each with its turn: those beside rows come last."""
+        self._by_name = gathered((key(each.about), each) for each in given if each.about)
         self._held: dict[tuple[object, ...], set[int]] = {}
         if any(each.alike for each in given):
             for finding in findings:
@@ -213,7 +220,8 @@ class _Answering:
         """Return a query with what speaks of its place."""
         row = finding.place.spot.row if finding.place.spot else None
         near = [*self._by_row.get(None, ()), *(self._by_row.get(row, ()) if row is not None else ())]
-        return self._with([each for each in near if self._speaks(each, finding)], finding)
+        inorder = (each for _, each in sorted(near, key=itemgetter(0)))
+        return self._with([each for each in inorder if self._speaks(each, finding)], finding)
 
     def answered_elsewhere(self, finding: Finding) -> Finding:
         """
@@ -242,9 +250,9 @@ class _Answering:
         name = _name(finding)
         fitting = [
             each
-            for each in self._given
-            if id(each) not in self._used and each.about and len(each.areas) == 1
-            if key(each.about) == name and each.answers(finding, _at(finding.place, each.areas[0]))
+            for each in self._by_name.get(name, ())
+            if id(each) not in self._used and len(each.areas) == 1
+            if each.answers(finding, _at(finding.place, each.areas[0]))
         ]
         equals = self._held.get(_contents(finding, about=name), ())
         alone = len(fitting) == 1 and len(equals) == 1
@@ -315,6 +323,15 @@ class _Answering:
         self._used.update(map(id, answers))
         said = [each for each in answers if each.text]
         return _answered(finding, said) if said else finding
+
+
+def _rows_spoken_of(each: Explanation) -> Iterable[int | None]:
+    """Return the rows that it may answer queries of; None for any, where it names none or too many."""
+    if each.row is not None:
+        return (each.row,)
+    tops = ((area.top, min(area.bottom, area.top + MOST_CELLS)) for area in each.areas)
+    rows = {row for first, last in tops for row in range(first, last + 1)}
+    return rows if 0 < len(rows) <= MOST_CELLS else (None,)
 
 
 def _at(place: Place, area: Area) -> Place:
