@@ -63,7 +63,7 @@ def write(path: Path, headings: str, row: tuple[object, ...]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [("trace", "市.xlsx", "汇总!D5"), ("verify", "市.xlsx", "z")])
+@pytest.mark.parametrize("command", [("trace", "市.xlsx", "汇总!D6"), ("verify", "市.xlsx", "z")])
 def test_a_notice_that_is_not_given_is_named(city: Skt, command: tuple[str, ...]) -> None:
     Path("skt.toml").write_text('notices = ["n.toml"]\n', encoding="utf-8")
     city("merge", "z", "--batches", "-o", "市.xlsx", "--force")
