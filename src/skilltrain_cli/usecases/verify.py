@@ -19,6 +19,7 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, added_rules, setting_of
+from skilltrain_cli.intake.read_merged_workbook import check_notice
 from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook, sheets_as_written
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.intake.sender_explanations import explanations_in
@@ -200,6 +201,7 @@ class _Asked(Struct, frozen=True, kw_only=True):
             )
         with beside.unquoted("--previous"):
             previous = sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else ()
+        check_notice(display(self.path), recorded.notice, order)
         _check_lists(recorded, told_lists(self.groups, self.themes))
         choice = Choice(
             level=recorded.level,
