@@ -1,12 +1,14 @@
 """``skt trace``: from a figure down to the county's own cells, through any merges, sorting and editing."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -254,6 +256,99 @@ def test_a_city_workbook_edited_before_the_province_is_traced_as_far_as_is_known
     }
 
 
+def test_lines_are_told_apart_by_their_very_words(skt: Skt) -> None:
+    writings = ("ABC工人", "abc工人", "ＡＢＣ工人")
+    workbook(
+        "张店区.xlsx",
+        *((*ROW[:2], f"工艺{count}", group, count, *ROW[5:]) for count, group in enumerate(writings, 1)),
+    )
+    skt("merge", "张店区.xlsx", "-o", "淄博市.xlsx", "--unit", "淄博市")
+    lines = [*cells_under(load_workbook("淄博市.xlsx", data_only=True)["群体"], "人次")]
+    asked_about = {line: cell for line, cell, _ in lines if "工人" in line}
+    assert len(asked_about) == len(writings)
+    for count, group in enumerate(writings, 1):
+        cell = next(cell for line, cell in asked_about.items() if f"{group} " in f"{line} ")
+        out, err = skt("trace", "淄博市.xlsx", f"群体!{cell}", "--format", "json")
+        assert "改动过" not in err
+        assert [each["value"] for each in json.loads(out)["sources"]] == [count] == [json.loads(out)["value"]]
+
+
+def test_rows_put_in_another_order_mislead_a_formula_that_nobody_changed(city: Skt) -> None:
+    cell, right = next(
+        (f"群体!{where}", value)
+        for line, where, value in cells_under(load_workbook("淄博市.xlsx", data_only=True)["群体"], "人次")
+        if WHOLE not in line
+    )
+    book = load_workbook("淄博市.xlsx")
+    sheet = book[MAIN]
+    rows = [row[0].row for row in sheet.iter_rows() if row[0].value == "淄博市"]
+    lines = [[each.value for each in sheet[row]] for row in rows]
+    for row, line in zip(rows, reversed(lines), strict=True):
+        for column, value in enumerate(line, start=1):
+            sheet.cell(row, column).value = value
+    book.save("淄博市.xlsx")
+    wrong = right + 5
+    recalculated("淄博市.xlsx", "群体", cell.split("!")[1], wrong)
+    out, err = city("trace", "淄博市.xlsx", cell)
+    cause = "统计表的行重新排过序，“来源明细”没有跟着动，这一格的公式因此算出别的数"
+    assert f"{cell} 现在写的是“{wrong}”，按来源算是 {right}：{cause}；请恢复原来的行" in err
+    assert f"）按来源算 = {right}人次" in out
+    assert f"表上现在写的是“{wrong}”：统计表的行重新排过序" in out
+    told = city("trace", "淄博市.xlsx", cell, "--format", "json")
+    assert cause in told[1]
+    assert json.loads(told[0])["value"] == wrong
+    assert sum(each["value"] for each in json.loads(told[0])["sources"]) == right
+
+
+def recalculated(path: str, sheet: str, cell: str, value: int) -> None:
+    """Keep a value with a formula, as a spreadsheet that recalculates does; openpyxl keeps none."""
+    at = load_workbook(path, read_only=True).sheetnames.index(sheet) + 1
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = f"xl/worksheets/sheet{at}.xml"
+    written = re.sub(
+        rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)(?:<v ?/>|<v></v>)'.encode(),
+        rf"\g<1><v>{value}</v>".encode(),
+        parts[part],
+    )
+    assert written != parts[part]
+    with ZipFile(path, "w") as package:
+        for name, data in (parts | {part: written}).items():
+            package.writestr(name, data)
+
+
+def test_a_formula_without_its_value_is_not_called_changed(city: Skt) -> None:
+    cell, value = asked("淄博市.xlsx", "汇总", "人次", "淄博市 张店区")
+    load_workbook("淄博市.xlsx").save("淄博市.xlsx")
+    out, err = city("trace", "淄博市.xlsx", cell)
+    assert f"{cell} 现在写的是“空白”，按来源算是 {value}：这一格是公式，文件里没有存它算出的数" in err
+    assert f"）按来源算 = {value}人次" in out
+    assert "改动过" not in out + err
+
+
+def test_what_is_offered_instead_has_a_figure(city: Skt) -> None:
+    filled = {
+        cell.coordinate: cell.value
+        for row in load_workbook("淄博市.xlsx", data_only=True)["汇总"].iter_rows()
+        for cell in row
+    }
+    for cell, where in (("汇总!C99", "这张表"), ("汇总!A1", ""), ("汇总!B8", "这")):
+        message = city.refused("trace", "淄博市.xlsx", cell)
+        assert where in message
+        offered = re.findall(r"([A-Z]+[0-9]+)（", message.partition("可以问的有")[2])
+        assert bool(offered) is bool(where)
+        for each in offered:
+            assert isinstance(filled[each], int | float)
+            city("trace", "淄博市.xlsx", f"汇总!{each}")
+
+
+def test_a_cell_without_a_sheet_is_one_of_the_first(city: Skt) -> None:
+    row = next(
+        row[0].row for row in load_workbook("淄博市.xlsx")[MAIN].iter_rows() if row[1].value == "周村区"
+    )
+    assert sources(city, "淄博市.xlsx", f"E{row}") == sources(city, "淄博市.xlsx", f"{MAIN}!E{row}")
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
@@ -262,7 +357,9 @@ def test_a_city_workbook_edited_before_the_province_is_traced_as_far_as_is_known
         ("来源!A4", "“来源”不是汇总出来的表，上面的数没有来源可查"),
         ("没有!A1", "“淄博市.xlsx”里没有工作表“没有”"),
         (f"{MAIN}!A1", "表头"),
-        ("C5", "“C5”不是一个单元格"),
+        ("5C", "“5C”不是一个单元格"),
+        ("!C5", "“!C5”不是一个单元格"),
+        ("A1", "表头"),
         ("汇总!", "“汇总!”不是一个单元格"),
         ("汇总!ABCD5", "“汇总!ABCD5”不是一个单元格"),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from command_line import Skt
 from read_back import grids_of
+from skilltrain_cli.values.grid import a1
 
 HEADINGS = "市,组织区县,培训项目名称,群体范围,培训人数,组织时间,备注"
 FOOT = "填表人：张三,,联系电话：0533-2345678,,填表日期：{}年6月10日,,"
@@ -67,6 +68,16 @@ def test_an_update_without_last_years_workbook_says_that_its_figures_are_gone(sk
     _, err = skt(*update, "又新.xlsx", "--previous", "上年/淄博市.csv")
     assert "不再列" not in err
     assert "上年人次" in said("又新.xlsx", "汇总")
+
+
+def test_a_trace_of_last_years_figures_leads_to_last_years_workbook(skt: Skt) -> None:
+    skt("merge", "今年", "-o", "2021.xlsx", "--previous", "上年/淄博市.csv")
+    grid = grids_of(Path("2021.xlsx"))["汇总"]
+    header = next(at for at, row in enumerate(grid.rows) if "上年人次" in row)
+    for heading, what in (("上年人次", "是上年的数"), ("同比", "是与上年的数相比算出来的")):
+        cell = a1(grid.top + header + 1, grid.left + grid.rows[header].index(heading))
+        told = f"汇总!{cell}（{heading}）{what}，请对上年的汇总表运行 skt trace"
+        assert told in skt.refused("trace", "2021.xlsx", f"汇总!{cell}")
 
 
 def test_a_citys_own_table_of_last_year_will_do(skt: Skt) -> None:

@@ -69,7 +69,11 @@ def merge(
     regions: RegionsFile = None,
     also: Annotated[
         list[Path] | None,
-        typer.Option("--also", metavar="文件", help="各行连同来源另写成 .csv 或 .parquet；可写几次"),
+        typer.Option(
+            "--also",
+            metavar="文件",
+            help="各行连同来源另写成 .csv 或 .parquet，和第一张表一样照原样，不隐去号码；可写几次",
+        ),
     ] = None,
     html: Annotated[
         Path | None,

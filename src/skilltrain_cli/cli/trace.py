@@ -10,7 +10,7 @@ import typer
 
 from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.shared_options import AsOf, Force, Output, RegionsFile
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 if TYPE_CHECKING:  # only what is traced needs them
@@ -29,6 +29,7 @@ def trace(
     *,
     given: Annotated[str | None, shared_options.option("trace")] = None,
     output: Output = None,
+    notice: NoticeName = None,
     as_of: AsOf = None,
     regions: RegionsFile = None,
     force: Force = False,
@@ -47,7 +48,8 @@ def trace(
         workbook,
         cell,
         as_of=as_of_day.as_of(as_of, usual),
-        notices=usual.notices(None),
+        notice=notice,
+        notices=usual.notices(notice),
         plugins=usual.plugins(),
         regions=usual.path("regions", regions),
         groups=usual.groups(),
@@ -96,8 +98,7 @@ def _remarks(found: "TracedCell") -> Iterator[str]:
     """Yield what was changed in the workbook since it was written, as far as it bears on the figure."""
     where = f"{found.sheet}!{found.spot.a1}"
     if found.differs:
-        reckoned = "空白" if found.reckoned is None else _number(found.reckoned, found)
-        yield f"{where} 现在写的是“{shown(found.value)}”，按来源算是 {reckoned}：这一格汇总后改动过"
+        yield f"{where} {_difference(found)}"
     rows = set(found.sources.rows)
     changed = [(spot, heading) for spot, heading in found.altered.changed if spot.row in rows]
     if changed:
@@ -112,6 +113,33 @@ def _remarks(found: "TracedCell") -> Iterator[str]:
         yield f"汇总后删去了 {count:,} 行（{'首行' if count > 1 else ''}来自{first}），不在来源里"
 
 
+def _difference(found: "TracedCell") -> str:
+    """Say what a cell says instead of what its sources come to, why, and what to do."""
+    reckoned = "空白" if found.reckoned is None else _number(found.reckoned, found)
+    remedy = "；请恢复原来的行，或用 skt merge 重新汇总" if found.misled else ""
+    if found.unsaved:
+        remedy = "；用 WPS 或 Excel 打开再保存一次就有"
+    return f"现在写的是“{_written(found)}”，按来源算是 {reckoned}：{_cause(found)}{remedy}"
+
+
+def _cause(found: "TracedCell") -> str:
+    if found.unsaved:
+        return "这一格是公式，文件里没有存它算出的数"
+    if found.misled:
+        return f"统计表的行{found.misled}，“来源明细”没有跟着动，这一格的公式因此算出别的数"
+    if found.formula:
+        return "这一格的公式改动过，或者改了数以后没有重新计算"
+    return "这一格汇总后改动过"
+
+
+def _written(found: "TracedCell") -> str:
+    """Return what stands in a cell as the sheet shows it."""
+    value = found.value
+    if found.percent and isinstance(value, int | float) and not is_personal(value):
+        return f"{value:.1%}"
+    return shown(value)
+
+
 def _number(value: int | Decimal, found: "TracedCell") -> str:
     """Return a number as people read it, a share in per cent."""
     if found.percent:
@@ -124,10 +152,11 @@ def pages(found: "TracedCell") -> Sequence[Page]:
     head = f"{found.sheet}!{found.spot.a1}（{found.line} {found.heading}）"
     if found.figure is None:
         return [Page(title=f"{head}：{_value(found.value)}", notes=[*_one(found)])]
-    stated = found.reckoned if found.reckoned is not None and not found.differs else found.value
-    said = _number(stated, found) if isinstance(stated, int | Decimal) else _value(stated)
-    title = f"{head} = {said}{'' if found.percent else found.measure}"
-    return [Page(title=title, notes=[*_made_of(found)]), *_files(found), *_cells(found)]
+    said = "空白" if found.reckoned is None else _number(found.reckoned, found)
+    unit = "" if found.percent or found.reckoned is None else found.measure
+    title = f"{head}{'按来源算' if found.differs else ''} = {said}{unit}"
+    notes = [f"表上现在写的是“{_written(found)}”：{_cause(found)}。"] if found.differs else []
+    return [Page(title=title, notes=[*notes, *_made_of(found)]), *_files(found), *_cells(found)]
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds

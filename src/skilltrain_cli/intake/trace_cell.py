@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from math import isclose
 from typing import Any
 
@@ -29,8 +30,11 @@ from skilltrain_cli.operations.tracing.source_cells import (
     fields_of,
     source_cells,
 )
+from skilltrain_cli.operations.verify.formula_cells import cells_read, followers
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.few_rows import PlainWorkbook, open_plain
+from skilltrain_cli.readers.workbooks.sheet_formulas import formulas_of
 from skilltrain_cli.review.carried_queries import SEARCHED
 from skilltrain_cli.review.provenance import (
     DETAIL,
@@ -60,6 +64,7 @@ class AskedCell(Struct, frozen=True, kw_only=True):
     """One cell of a workbook, and whose figures it is one of."""
 
     sheet: str
+    """Empty: the first, that of the form."""
     spot: Spot
     choice: Choice
     """What the figures of its summaries depend on besides the rows."""
@@ -89,6 +94,10 @@ class TracedCell(Struct, frozen=True, kw_only=True):
     """How many of its sources were written into the workbook by hand."""
     percent: bool = False
     """Whether it is a share."""
+    formula: str = ""
+    """By what the workbook works it out, where it says something else than its sources come to."""
+    misled: str = ""
+    """Why that formula gives another number although nobody touched it: what was done to the rows."""
 
     @property
     def differs(self) -> bool:
@@ -98,6 +107,11 @@ class TracedCell(Struct, frozen=True, kw_only=True):
         if self.reckoned is None or not isinstance(self.value, int | float):
             return self.value is not None or self.reckoned is not None
         return not isclose(self.value, self.reckoned, rel_tol=1e-9, abs_tol=1e-9)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it is a formula of which no value was saved, as some programs leave them."""
+        return bool(self.formula) and self.value is None
 
     @property
     def how(self) -> str:
@@ -130,9 +144,34 @@ _HOW_MADE = {
 }
 
 
-def trace_cell(reading: Reading, *, asked: AskedCell, order: Order) -> TracedCell:
+def trace_cell(reading: Reading, *, source: Source, asked: AskedCell, order: Order) -> TracedCell:
     """Return what a cell of a merged workbook was made from; UsageError where it holds no figure."""
-    return _Workbook.put_together(read_merged(reading, order, asked.as_of), asked.choice).traced(asked)
+    book = _Workbook.put_together(read_merged(reading, order, asked.as_of), asked.choice)
+    return _with_formula(book.traced(asked), source, book.moved)
+
+
+def _with_formula(found: TracedCell, source: Source, moved: str) -> TracedCell:
+    """
+    Return a cell that differs from its sources with its formula, and whether that was misled.
+
+    A formula that pairs the form's rows with those of 来源明细, or follows from one that does, is misled
+    where the rows of one sheet were ``moved`` without those of the other.
+    """
+    if not found.differs:
+        return found
+    try:
+        sheets = formulas_of(source.path.read_bytes(), LIMITS, but=(found.form_sheet, DETAIL))
+    except (Refused, OSError):  # no xlsx
+        return found
+    formulas = {(name, spot): text for name, each in sheets.items() for spot, text in each.formulas.items()}
+    asked = found.sheet, found.spot
+    pairing = {
+        cell
+        for cell, text in formulas.items()
+        if {each.sheet for each in cells_read(text, cell[0])} >= {found.form_sheet, DETAIL}
+    }
+    paired = moved and (asked in pairing or asked in followers(formulas, pairing))
+    return replace(found, formula=formulas.get(asked, ""), misled=moved if paired else "")
 
 
 def trace_quickly(source: Source, *, asked: AskedCell, order: Order) -> TracedCell | None:
@@ -170,12 +209,13 @@ def trace_quickly(source: Source, *, asked: AskedCell, order: Order) -> TracedCe
         return None
     lines = read_below(grids[SOURCES], file="")
     own = _own(found)
-    return _Workbook(
+    workbook = _Workbook(
         read=found,
         merged=merged,
         altered=Alteration(),
         places=lambda rows: RowPlaces(*detail.traced(merged, rows), lines, own),
-    ).traced(asked)
+    )
+    return _with_formula(workbook.traced(asked), source, workbook.moved)
 
 
 class _Detail(Struct, frozen=True, kw_only=True):
@@ -243,6 +283,8 @@ class _Workbook(Struct, frozen=True, kw_only=True):
     altered: Alteration
     places: Callable[[Sequence[int]], RowPlaces]
     """Tells where rows (ascending positions in the table) came from."""
+    moved: str = ""
+    """What was done to the rows so that the table's no longer stand beside those of 来源明细."""
 
     @classmethod
     def put_together(cls, found: MergedSheet, choice: Choice) -> "_Workbook":
@@ -251,12 +293,20 @@ class _Workbook(Struct, frozen=True, kw_only=True):
         followed = follow(found.sheets, found.trace, merged.table)
         lines = read_below(found.grids[SOURCES], file="")
         places = RowPlaces(found.trace, followed.now, lines, _own(found))
-        return cls(read=found, merged=merged, altered=followed.alteration, places=lambda _: places)
+        return cls(
+            read=found,
+            merged=merged,
+            altered=followed.alteration,
+            places=lambda _: places,
+            moved=_moved(followed.now),
+        )
 
     def traced(self, asked: AskedCell) -> TracedCell:
         """Return what a cell was made from."""
-        sheet = next((name for name in self.read.grids if key(name) == key(asked.sheet)), None)
-        if sheet is None:
+        sheet = asked.sheet or self.read.name
+        if sheet not in self.read.grids:
+            sheet = next((name for name in self.read.grids if key(name) == key(sheet)), "")
+        if not sheet:
             raise UsageError(
                 f"“{self.read.file}”里没有工作表“{asked.sheet}”",
                 f"可以问的工作表有：{'、'.join(self._askable())}",
@@ -345,6 +395,15 @@ class _Workbook(Struct, frozen=True, kw_only=True):
             form_sheet=self.read.name,
             added=sum(list(sources.place_of).count(at) for at in own),
         )
+
+
+def _moved(now: Mapping[int, int]) -> str:
+    """Say what was done to rows, by where each is now: position in 来源明细 → sheet row."""
+    pairs = list(pairwise(row for _, row in sorted(now.items())))
+    if any(one > other for one, other in pairs):
+        return "重新排过序"
+    steady = len({row - at for at, row in now.items()}) < 2  # noqa: PLR2004 - all moved by as much
+    return "" if steady else "增删过"
 
 
 def _columns(sheets: Sequence[Submitted]) -> Sequence[tuple[str, str]]:

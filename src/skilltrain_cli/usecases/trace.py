@@ -18,7 +18,7 @@ from skilltrain_cli.values.grid import Spot, spot_named
 from skilltrain_cli.values.privacy import shown
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_HOW = "请写工作表和单元格，如 '汇总!C5'"
+_HOW = "请写工作表和单元格，如 '汇总!C5'；第一张表的一格可以只写 C5"
 
 
 def trace(
@@ -26,6 +26,7 @@ def trace(
     cell: str,
     *,
     as_of: date,
+    notice: StrPath | None = None,
     notices: Paths = (),
     plugins: Names = (),
     regions: StrPath | None = None,
@@ -45,22 +46,22 @@ def trace(
     if path.is_dir():
         raise UsageError(f"“{display(path)}”是一个文件夹", "请给出一个汇总表 .xlsx")
     sheet, spot = asked_cell(cell)
-    order = order_of(as_of, notices=notices, plugins=plugins, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     choice = Choice(groups=group_list(groups), themes=theme_list(themes))
     asked = AskedCell(sheet=sheet, spot=spot, choice=choice)
     source = Source(path=path, file=display(path))
     return asked_of(
         source,
-        partial(trace_cell, asked=asked, order=order),
+        partial(trace_cell, source=source, asked=asked, order=order),
         quick=partial(trace_quickly, asked=asked, order=order),
     )
 
 
 def asked_cell(cell: str) -> tuple[str, Spot]:
-    """Return the sheet and the cell that are meant by ``汇总!C5``; UsageError where none is."""
+    """Return the sheet and the cell that are meant by ``汇总!C5``, by ``C5`` of the first sheet, ``""``."""
     sheet, mark, address = cell.replace("！", "!").rpartition("!")
     spot = spot_named(address.strip().upper())
     sheet = sheet.strip().strip("'")
-    if not mark or not sheet or spot is None:
+    if (mark and not sheet) or spot is None:
         raise UsageError(f"“{shown(cell, 40)}”不是一个单元格", _HOW)
     return sheet, spot

@@ -14,6 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from lxml import etree
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from skilltrain_cli.operations.briefing.official_draft import (
@@ -238,3 +239,38 @@ def test_numerals_of_headings_are_read_back(number: int) -> None:
 def test_other_numbers_have_no_numeral(number: int) -> None:
     with pytest.raises(ValueError, match="no numeral"):
         numeral_of(number)
+
+
+def test_no_part_of_a_draft_holds_a_whole_mobile_number() -> None:
+    mobile = "13800001234"
+    chart = replace(BARS, title=f"各单位{mobile}", says=f"{mobile}最多。")
+    named = replace(
+        table((chart,)),
+        title=f"{mobile}培训表",
+        notes=(f"{mobile}：备注。",),
+        lines=tuple(
+            replace(line, cells=(f"{line.cells[0]}{mobile}", *line.cells[1:])) for line in table().lines
+        ),
+    )
+    draft = OfficialDraft(
+        number="",
+        title=f"关于{mobile}的通报",
+        addressee=mobile,
+        body=(
+            Heading(text=mobile),
+            Passage(text=f"联系{mobile}。"),
+            Exhibit(table=named),
+            Illustration(table=named, chart=chart),
+        ),
+        signed=mobile,
+        dated=date(2021, 6, 10),
+    )
+    with ZipFile(io.BytesIO(official_document(draft))) as package:
+        inner = [name for name in package.namelist() if name.endswith(".xlsx")]
+        assert inner
+        texts = {name: package.read(name) for name in package.namelist()}
+        for name in inner:
+            with ZipFile(io.BytesIO(texts.pop(name))) as book:
+                texts |= {f"{name}/{each}": book.read(each) for each in book.namelist()}
+    assert [name for name, data in texts.items() if mobile.encode() in data] == []
+    assert sum(b"138****1234" in data for data in texts.values()) >= len(inner) + 2

@@ -23,6 +23,7 @@ from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
 from skilltrain_cli.values.made_when_asked import MadeWhenAsked
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.privacy import mask
 
 UNMAPPED = "未对应："
 """Before the original text of what the list of groups has not."""
@@ -157,6 +158,7 @@ def group_labels(table: Table, field: str, groups: GroupList, day: date) -> RowL
     Return the groups of people that a field names.
 
     Several groups of one text are one word, in the order of the list: nobody is counted twice or split.
+    A text that the list has not is its own word, personal numbers masked: the word stands in 来源明细.
     """
     texts = table.columns[field]
     readings = {text: groups.read(text, day) for text in dict.fromkeys(texts)}
@@ -189,7 +191,7 @@ def group_labels(table: Table, field: str, groups: GroupList, day: date) -> RowL
 def _group_word(text: str, reading: GroupReading) -> str:
     if reading.names:
         return TOGETHER.join(reading.names)
-    return f"{UNMAPPED}{text}" if text.strip() else NOT_SAID
+    return f"{UNMAPPED}{mask(text)}" if text.strip() else NOT_SAID
 
 
 def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) -> RowLabel:

@@ -9,7 +9,7 @@ from skilltrain_cli.operations.summaries.summary_table import Condition, Shape, 
 from skilltrain_cli.operations.summaries.summary_wording import UNFILLED, subject_matter
 from skilltrain_cli.values.figure_with_sources import compact_positions
 from skilltrain_cli.values.named_groups import first_few, gathered
-from skilltrain_cli.values.text import quoted
+from skilltrain_cli.values.privacy import shown
 
 NAME, MAPPING = "对照", "mapping"
 _UNMAPPED = "未对应"
@@ -106,7 +106,7 @@ def _into(mapped: Mapped) -> str:
 
 def _because(mapped: Mapped) -> str:
     lacking = not mapped.words and mapped.because
-    return f"清单里没有“{quoted(mapped.because)}”" if lacking else mapped.because
+    return f"清单里没有“{shown(mapped.because)}”" if lacking else mapped.because
 
 
 def _by(mapped: Mapped) -> str:

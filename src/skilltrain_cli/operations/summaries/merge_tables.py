@@ -20,6 +20,7 @@ from skilltrain_cli.operations.summaries.coverage_tables import (
 )
 from skilltrain_cli.operations.summaries.declared_tables import declared_table
 from skilltrain_cli.operations.summaries.mapping_table import MAPPING, NAME, mapping_table
+from skilltrain_cli.operations.summaries.masked_table import masked_table
 from skilltrain_cli.operations.summaries.previous_columns import BY_CITY, with_previous
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
@@ -63,7 +64,9 @@ def names_of_tables(merged: Merged) -> tuple[str, ...]:
 
 def _made(merged: Merged, planned: _Planned) -> SummaryTable | None:
     table = planned.make(planned.name, planned.id)
-    return with_previous(table, merged, planned.key) if table is not None and planned.key else table
+    if table is None:
+        return None
+    return masked_table(with_previous(table, merged, planned.key) if planned.key else table)
 
 
 def _planned(merged: Merged) -> Iterator[_Planned]:

@@ -1,6 +1,6 @@
 """The formulas of a workbook's sheets as they are written, and what is printed at the foot of their pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 
 from msgspec import Struct, field
@@ -37,8 +37,12 @@ class _Written(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def formulas_of(data: bytes, limits: Limits) -> Mapping[str, SheetFormulas]:
-    """Return the formulas of every sheet of an xlsx by its name; Refused where the package is not sound."""
+def formulas_of(data: bytes, limits: Limits, but: Collection[str] = ()) -> Mapping[str, SheetFormulas]:
+    """
+    Return the formulas of every sheet of an xlsx by its name; Refused where the package is not sound.
+
+    The sheets named in ``but`` are left unread: long ones of rows that have none.
+    """
     package = open_package(data, limits)
     main = main_part(package, MAIN_PARTS)
     targets = relations(package, main)
@@ -47,7 +51,7 @@ def formulas_of(data: bytes, limits: Limits) -> Mapping[str, SheetFormulas]:
     return {
         name: _of_sheet(package, targets[relation][1])
         for name, relation in seen.sheets
-        if relation in targets
+        if relation in targets and name not in but
     }
 
 

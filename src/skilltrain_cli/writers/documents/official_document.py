@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
+from msgspec.structs import replace
 
 from skilltrain_cli.operations.briefing.official_draft import (
     Exhibit,
@@ -27,6 +28,7 @@ from skilltrain_cli.operations.briefing.official_draft import (
     Part,
     Passage,
 )
+from skilltrain_cli.operations.summaries.masked_table import masked_table
 from skilltrain_cli.operations.summaries.summary_table import (
     ChartKind,
     Shape,
@@ -37,6 +39,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 )
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.numeral import numeral_of
+from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.documents.document_style import (
     NARROW,
     Space,
@@ -67,7 +70,7 @@ _EMPTY = "—"
 
 def official_document(draft: OfficialDraft) -> bytes:
     """Return the draft as a .docx file; the same draft gives the same bytes."""
-    document = open_document(draft.title, landscape=False)
+    document = open_document(mask(draft.title), landscape=False)
     if draft.number:
         _write(document, draft.number, TextLook.BODY, WD_ALIGN_PARAGRAPH.CENTER)
         _write(document, "", TextLook.BODY)
@@ -115,7 +118,7 @@ def _write(
 ) -> Paragraph:
     """Write a paragraph, what is to be filled in (【】) in bold."""
     paragraph = document.add_paragraph()
-    for piece in _BLANK.split(text) or [""]:
+    for piece in _BLANK.split(mask(text)) or [""]:
         write_text(paragraph, piece, look, space)
         paragraph.runs[-1].bold = True if _BLANK.fullmatch(piece) else None
     if place is not None:
@@ -142,7 +145,8 @@ def _sign(document: Opened, signed: str, dated: date) -> None:
 
 def _draw_picture(document: Opened, picture: Illustration) -> None:
     """Add the chart, and below it the sentence that says what it shows."""
-    table, chart = picture.table, picture.chart
+    table = masked_table(replace(picture.table, charts=(picture.chart,)))
+    chart = table.charts[0]
     if chart.kind not in (ChartKind.BARS, ChartKind.COLUMNS):
         raise ValueError(f"Word has no chart of this kind: {chart.kind}")
     ranked = chart.kind is ChartKind.BARS and any(column.shape is Shape.RANK for column in table.columns)
@@ -163,8 +167,8 @@ def _number(cell: SummaryCell) -> float | None:
 
 def _draw_exhibit(document: Opened, exhibit: Exhibit) -> None:
     """Draw the title, the table, whose headings come again on every page, and its notes."""
-    whole = exhibit.table
-    places = [whole.at(each) for each in exhibit.headings] or [*range(len(whole.columns))]
+    places = [exhibit.table.at(each) for each in exhibit.headings] or [*range(len(exhibit.table.columns))]
+    whole = masked_table(exhibit.table)
     columns = [whole.columns[at] for at in places]
     rows = [line.cells for line in _in_order(whole, exhibit.by_rank)]
     if whole.total is not None:

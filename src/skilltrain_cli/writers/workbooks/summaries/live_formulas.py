@@ -28,6 +28,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.grid import column_letters
+from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.workbooks.plain_list_sheet import Content, LiveFormula
 
 _ENOUGH = 240_000_000
@@ -231,7 +232,9 @@ class _Line:
         conditions = (*self._line.where, *column.where)
         if any(each.word not in self._named and _EXPANDED.search(each.word) for each in conditions):
             return ""
-        if self._at.gapped or column.at_moment or not (self._line.where or self._is_total):
+        untold = any(mask(each.word) != each.word for each in conditions)  # sheet 1 alone has it whole
+        told = self._line.where or self._is_total
+        if untold or self._at.gapped or column.at_moment or not told:
             return self._of_rows(figure, column)
         return self._of_conditions(figure, column, conditions, given)
 
