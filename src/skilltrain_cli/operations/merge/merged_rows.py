@@ -14,6 +14,7 @@ from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     DERIVED_NAME,
     DERIVED_SPAN,
+    DERIVED_UNIT,
     Table,
     UnitRows,
 )
@@ -23,7 +24,8 @@ from skilltrain_cli.operations.merge.official_writing import (
     time_wordings,
     unit_fields,
 )
-from skilltrain_cli.values.figure_with_sources import BLANK
+from skilltrain_cli.operations.merge.unit_roll import counts_units
+from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 
@@ -55,6 +57,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     main = form.when if form.when and form.by_name[form.when].kind is FieldKind.PERIOD else ""
     columns: dict[str, list[Any]] = {column.name: [] for column in form.columns}
     columns |= {DERIVED_SPAN: []} if main else {}
+    columns |= {DERIVED_UNIT: []} if counts_units(form) else {}
     kinds, part_of, row_of = Kinds(), array("I"), array("I")
     periods: list[Period] = []
     blocks = []
@@ -74,6 +77,8 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
             periods.extend(_at(whens[index], picks))
         part_of.extend([index] * len(picks))
         row_of.extend(_at(sheet.rows, picks))
+        if counts_units(form):
+            columns[DERIVED_UNIT].extend([unit.code] * len(picks))
         kinds.add(unit.code, columns[form.field(Role.NAME)][-len(picks) :] if form.of(Role.NAME) else ())
     return Table(
         form=form,
@@ -104,8 +109,12 @@ def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
 
 
 def _at(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
-    """Return some values in order."""
-    return values if len(picks) == len(values) else [values[pick] for pick in picks]
+    """Return some values in order; those of a run all at once."""
+    if len(picks) == len(values):
+        return values
+    if isinstance(picks, range):
+        return values[picks.start : picks.stop]
+    return [values[pick] for pick in picks]
 
 
 def _picked(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
@@ -146,7 +155,7 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
     for row, unit in enumerate(part.units):
         if unit is not None:
             picks[unit.code].append(row)
-    return [(unit, index, picks[code]) for code, unit in units.items()]
+    return [(unit, index, compact_positions(picks[code])) for code, unit in units.items()]
 
 
 def _times(parts: Sequence[Submitted], field: str) -> Sequence[tuple[Sequence[str], Sequence[str]]]:
