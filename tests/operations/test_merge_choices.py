@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from openpyxl import load_workbook
 
@@ -10,6 +11,7 @@ from brand_submissions import write_card
 from command_line import Skt
 from county_files import BAD, FOOT, GOOD, county_file, row_of
 from project_submissions import merged_of, row, submitted
+from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.operations.merge import Choice, MergeRefusedError, MergeState
 
 OUT = "市.xlsx"
@@ -252,3 +254,39 @@ def test_a_merged_table_with_rows_of_others_is_not_advised_away(skt: Skt) -> Non
     assert "加 --skip-bad" not in err
     _, err = skt("merge", "淄博市.xlsx", "收件", "-o", OUT, code=2)
     assert "加 --skip-bad 汇总其余文件" in err
+
+
+# Several sheets in one file
+
+
+def _two_sheets(path: Path, people: object) -> None:
+    """Write a file of two counties, a sheet each; the second says this of its people."""
+    book = openpyxl.Workbook()
+    for at, (county, trainees) in enumerate((("张店区", 20), ("博山区", people))):
+        sheet = book.create_sheet(county[:2], at)
+        sheet.append(find_form("project").headings)
+        sheet.append(["淄博市", county, "电工", "企业职工", trainees, "2021年3月1日至3月5日"])
+        sheet.append([FOOT])
+    book.remove(book.worksheets[-1])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def test_the_sheet_that_is_wrong_is_named_and_the_sound_one_is_not_said_to_be(skt: Skt) -> None:
+    _two_sheets(Path("收件/两个区.xlsx"), "三十")
+    county_file(Path("收件/淄川区.csv"), row_of("淄川区"))
+    _, err = skt("merge", "收件", "-o", OUT, code=2)
+    assert "收件/两个区.xlsx：强制性的问题 1 处，首处 工作表“博山”E2 " in err
+    out, err = skt("merge", "收件", "-o", OUT, "--skip-bad")
+    left = {line.partition("，")[0]: line for line in err.splitlines() if "两个区.xlsx" in line}
+    sound, wrong = (left[f"未汇总：收件/两个区.xlsx {name}"] for name in ("张店", "博山"))
+    assert "首处 工作表“博山”E2 " in wrong
+    assert "这张表没有强制性的问题，但同一文件的工作表“博山”有" in sound
+    assert "E2" not in sound
+    assert "没有汇总 2 项（原因见“来源”表）：收件/两个区.xlsx（2 张表）。" in out
+
+
+def test_a_sheet_of_several_that_says_nothing_of_its_people_is_named(skt: Skt) -> None:
+    _two_sheets(Path("收件/两个区.xlsx"), None)
+    _, err = skt("merge", "收件", "-o", OUT, code=2)
+    assert "工作表“博山”E2" in err

@@ -224,6 +224,10 @@ def test_options_are_those_that_the_workbook_records(counties: Path) -> None:
 # Without sources
 
 
+def test_what_is_not_compared_is_said(city: Path, given: tuple[Path, ...]) -> None:
+    assert any("图表" in note and "没有比较" in note for note in verify(city, given).notes)
+
+
 def test_without_sources_it_says_that_consistency_is_no_honesty(city: Path) -> None:
     assert any("一致不等于真实" in note for note in verify(city).notes)
 

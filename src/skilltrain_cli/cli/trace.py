@@ -10,7 +10,7 @@ import typer
 
 from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.shared_options import AsOf, Force, Output, RegionsFile
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 if TYPE_CHECKING:  # only what is traced needs them
@@ -29,6 +29,7 @@ def trace(
     *,
     given: Annotated[str | None, shared_options.option("trace")] = None,
     output: Output = None,
+    notice: NoticeName = None,
     as_of: AsOf = None,
     regions: RegionsFile = None,
     force: Force = False,
@@ -47,7 +48,8 @@ def trace(
         workbook,
         cell,
         as_of=as_of_day.as_of(as_of, usual),
-        notices=usual.notices(None),
+        notice=notice,
+        notices=usual.notices(notice),
         plugins=usual.plugins(),
         regions=usual.path("regions", regions),
         groups=usual.groups(),

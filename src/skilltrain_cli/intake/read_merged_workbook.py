@@ -16,9 +16,20 @@ from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.notices.notice import same_number
+from skilltrain_cli.notices.shipped_notices import shipped_names
 from skilltrain_cli.operations.merge.admission import gap_in
-from skilltrain_cli.review.provenance import DETAIL, SOURCES, Trace, made_on, read_trace, read_units
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    SOURCES,
+    Trace,
+    made_on,
+    read_notice,
+    read_trace,
+    read_units,
+)
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.region import Level
 
@@ -73,6 +84,8 @@ def merged_sheet(reading: Reading, order: Order, trace: Trace, only: str = "") -
     found = [each for each in as_submitted(reading, order, only=only) if each.sheet.companions]
     sheets = tuple(each for each in found if each.sheet.name == found[0].sheet.name)
     if not sheets:
+        sources = next(grid for grid in reading.grids if grid.name == SOURCES)
+        check_notice(reading.file, read_notice(sources), order)
         raise UsageError(f"“{reading.file}”里没有汇总的表，或者已经改得认不出来", _ORIGINAL)
     for each in sheets:
         if gap := gap_in(each):
@@ -86,6 +99,17 @@ def merged_sheet(reading: Reading, order: Order, trace: Trace, only: str = "") -
         trace=trace,
         setting=setting_of(order).under(sheets[0].sheet.form),
     )
+
+
+def check_notice(file: str, number: str, order: Order) -> None:
+    """Refuse a workbook made under the notice of this 文号 (``""``: none) where an order does not have it."""
+    have = {same_number(name) for each in setting_of(order).notices for name in (each.number, each.id)}
+    shipped = {same_number(name) for names in shipped_names().values() for name in names}
+    if number and same_number(number) not in have | shipped:
+        raise UsageError(
+            f"“{file}”的表式是通知“{shown(number, 60)}”规定的，没有给出这个通知",
+            "请用 --notice 写明这个通知的 .toml 文件，或写进 skt.toml 的 notices",
+        )
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

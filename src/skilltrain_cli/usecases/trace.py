@@ -26,6 +26,7 @@ def trace(
     cell: str,
     *,
     as_of: date,
+    notice: StrPath | None = None,
     notices: Paths = (),
     plugins: Names = (),
     regions: StrPath | None = None,
@@ -45,7 +46,7 @@ def trace(
     if path.is_dir():
         raise UsageError(f"“{display(path)}”是一个文件夹", "请给出一个汇总表 .xlsx")
     sheet, spot = asked_cell(cell)
-    order = order_of(as_of, notices=notices, plugins=plugins, regions=regions)
+    order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     choice = Choice(groups=group_list(groups), themes=theme_list(themes))
     asked = AskedCell(sheet=sheet, spot=spot, choice=choice)
     source = Source(path=path, file=display(path))

@@ -1,12 +1,12 @@
 """Verify a merged workbook: does it still say what its sources give, or at least agree with itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from filecmp import cmp
 from hashlib import file_digest
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from msgspec import Struct
@@ -19,8 +19,10 @@ from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, added_rules, setting_of
+from skilltrain_cli.intake.read_merged_workbook import check_notice
 from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook, sheets_as_written
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.intake.sender_explanations import explanations_in
 from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.intake.workers.split_over_workers import spread_out
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, UnreadError, form_of
@@ -42,7 +44,7 @@ from skilltrain_cli.operations.verify.verdict import (
     renamed_notes,
     verdict,
 )
-from skilltrain_cli.review.provenance import Alteration
+from skilltrain_cli.review.provenance import SOURCES, Alteration
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
@@ -64,7 +66,13 @@ _CONSISTENT = (
     "没有给出来源，只核对了它自己：行与行校验码、合计与各行、公式、内容校验码是否一致。"
     "一致不等于真实：把各处都改得一致的，不给来源查不出来"
 )
+_NOT_COMPARED = (
+    "只比较了格子里的内容、公式，以及隐藏的行、列、工作表和页脚的校验码；图表、图片、单元格格式（数字格式、"
+    "合并、字体、颜色）、条件格式、打印设置和页眉页脚的其他文字没有比较"
+)
 PREVIEW = 3
+_LONGEST = 255
+"""Bytes of the longest name that a file can have."""
 
 
 class Verified(Struct, frozen=True, kw_only=True):
@@ -180,15 +188,20 @@ class _Asked(Struct, frozen=True, kw_only=True):
             path_of(beside.file(option)) for option in ("--previous", "--explanations")
         )
         notes: list[str] = []
-        order = order_of(
-            day,
-            notice=beside.file("--notice"),
-            notices=self.notices,
-            plugins=self.plugins,
-            unit=None if recorded.province else recorded.given("--unit"),
-            regions=beside.file("--regions"),
-            note=notes.append,
-        )
+        notice, regions = beside.file("--notice"), beside.file("--regions")
+        with beside.unquoted("--notice", "--regions"):
+            order = order_of(
+                day,
+                notice=notice,
+                notices=self.notices,
+                plugins=self.plugins,
+                unit=None if recorded.province else recorded.given("--unit"),
+                regions=regions,
+                note=notes.append,
+            )
+        with beside.unquoted("--previous"):
+            previous = sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else ()
+        check_notice(display(self.path), recorded.notice, order)
         _check_lists(recorded, told_lists(self.groups, self.themes))
         choice = Choice(
             level=recorded.level,
@@ -198,10 +211,13 @@ class _Asked(Struct, frozen=True, kw_only=True):
             batches=recorded.given("--batches") is not None,
             options=recorded.told_options,
             laws=rules(added_rules(order)),
-            previous=sheets_of_previous(last_year, order, DiscoveredFiles()) if last_year else (),
+            previous=previous,
             groups=group_list(self.groups),
             themes=theme_list(self.themes),
         )
+        if explanations is not None:
+            with beside.unquoted("--explanations"):
+                explanations_in(explanations)
         work = _Work(
             path=self.path,
             order=order,
@@ -279,16 +295,59 @@ class _Beside(Struct, frozen=True, kw_only=True):
         given, name = self.files[option], self.recorded.given(option)
         if given is not None or not name:
             return given
-        if option == "--notice" and not name.endswith(".toml"):
+        if _is_number(option, name):
             return name
+        if not _is_plain(name):
+            raise UsageError(
+                f"“{SOURCES}”里记的 {option} {shown(name, 60)} 不是一个文件名，不照它去找文件",
+                f"请用 {option} 写明这个文件在哪里；汇总时没有用过的，这份汇总表的记录改过",
+            )
         own = {each.sha256 for each in self.recorded.sources}  # last year's file may be called as this year's
-        named = (each / name for each in self.folders if (each / name).is_file())
+        named = (each / name for each in self.folders if _holds(each, name))
         found = next((each for each in named if option != "--previous" or _sha256(each) not in own), None)
         if found is None:
             raise UsageError(
                 f"汇总时用了 {option} {shown(name, 60)}，这里找不到这个文件", f"请用 {option} 写明它在哪里"
             )
         return found
+
+    @contextmanager
+    def unquoted(self, *options: str) -> Iterator[None]:
+        """Say of a file that only the workbook names that it will not do, never what stands in it."""
+        try:
+            yield
+        except SktError as refused:
+            names = [(each, self.recorded.given(each)) for each in options if self.files[each] is None]
+            found = [(each, name) for each, name in names if name and not _is_number(each, name)]
+            if not found:
+                raise
+            told = "、".join(f"{each} {shown(name, 60)}" for each, name in found)
+            raise UsageError(
+                f"汇总时用了 {told}，按这个名字找到的文件用不了",
+                f"请用 {found[0][0]} 写明汇总时的那一个在哪里",
+            ) from refused
+
+
+def _is_number(option: str, name: str) -> bool:
+    """Tell whether a notice was named by its number and not by a file."""
+    return option == "--notice" and not name.endswith(".toml")
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether a recorded name is the name of a file and nothing more, on Windows too."""
+    parts = PurePosixPath(name).parts, PureWindowsPath(name).parts
+    return (
+        parts == ((name,), (name,))
+        and PureWindowsPath(name).name == name != ".."
+        and name.isprintable()
+        and len(name.encode(errors="replace")) <= _LONGEST
+    )
+
+
+def _holds(folder: Path, name: str) -> bool:
+    """Tell whether a file lies in a folder itself, not behind a link that leads elsewhere."""
+    path = folder / name
+    return path.is_file() and path.resolve().parent == folder.resolve()
 
 
 class _Work(Struct, frozen=True, kw_only=True):
@@ -403,7 +462,7 @@ class _Work(Struct, frozen=True, kw_only=True):
             rows=len(merged.table),
             code=self.recorded.code,
             differences=found.differences,
-            notes=found.notes,
+            notes=(*found.notes, _NOT_COMPARED),
         )
 
     def _merged(self, found: DiscoveredFiles, matched: MatchedSources) -> Merged:

@@ -79,6 +79,29 @@ def test_units_stand_beside_what_they_were_last_year() -> None:
     assert "上年有、这次没有的：淄博市博山区，上年人次 5，计在合计里。" in found.notes
 
 
+@pytest.mark.parametrize(
+    ("by", "period", "called"),
+    [
+        ("month", "2020年11月5日", "2020年11月"),
+        ("quarter", "2020年11月5日", "2020年第四季度"),
+        ("month", "2020年第四季度", "2020年第四季度"),
+    ],
+)
+def test_a_time_that_was_last_year_alone_is_called_as_it_was(by: str, period: str, called: str) -> None:
+    merged = compared(last=(*LAST, of("张店区", 50, period)))
+    asked = (Summary(title="时间表", by=by),)
+    form = merged.table.form
+    table = replace(merged.table, form=replace(form, card=replace(form.card, summaries=asked)))
+    assert merged.previous is not None
+    last = merged.previous.table
+    before = replace(merged.previous, labels=labels_of(replace(last, form=table.form), SETTING))
+    merged = replace(merged, table=table, labels=labels_of(table, SETTING), previous=before)
+    found = next(each for each in tables_of(merged) if each.id == by)
+    gone = next(note for note in found.notes if note.startswith("上年有、这次没有的"))
+    assert called in gone
+    assert "2021年" not in gone
+
+
 def test_figures_of_last_year_know_that_they_are_and_their_rows() -> None:
     merged = compared()
     assert merged.previous is not None

@@ -31,8 +31,9 @@ from skilltrain_cli.operations.merge.merged_level import (
 from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, few_names, one_each
 from skilltrain_cli.operations.merge.unit_roll import is_roll, repeated_units
-from skilltrain_cli.review.finding import Finding, Review, Severity
-from skilltrain_cli.values.named_groups import gathered
+from skilltrain_cli.review.finding import Finding, Place, Review, Severity
+from skilltrain_cli.values.named_groups import first_few, gathered
+from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import quoted
 
@@ -179,13 +180,15 @@ def _bad(
     bad: dict[str, str] = {}
     errors = (finding for finding in review.findings if finding.card.severity is Severity.ERROR)
     untold = (each for each in errors if not _said_elsewhere(each, strange))
+    sheets = gathered((each.sheet.file, each.sheet.name) for each in forms)
+    several = {file for file, names in sheets.items() if len({*names}) > 1}
     for file, found in gathered((each.place.file, each) for each in untold).items():
-        if file not in passed or any(each.sheet.file == file for each in forms):
-            bad[file] = _worded(found, unread=file in review.unread)
+        if file not in passed or file in sheets:
+            bad[file] = _worded(found, unread=file in review.unread, several=file in several)
     for each in forms:
-        gap = gap_in(each)
-        if gap and each.sheet.file not in bad:
-            bad[each.sheet.file] = gap
+        gap, file = gap_in(each), each.sheet.file
+        if gap and file not in bad:
+            bad[file] = f"{_sheet(each)}{gap}" if file in several else gap
     bad.update({file: bad.get(file, "没有读出来") for file in review.unread})
     return bad
 
@@ -195,11 +198,14 @@ def _said_elsewhere(error: Finding, strange: Collection[str]) -> bool:
     return error.card.code in SENT_TWICE or (error.card.code == _FOREIGN and error.place.file in strange)
 
 
-def _worded(found: Sequence[Finding], *, unread: bool) -> str:
+def _worded(found: Sequence[Finding], *, unread: bool, several: bool) -> str:
+    """Say what is wrong with a file, and where first; of ``several`` sheets in which."""
     first = min(found, key=lambda finding: finding.order)
     if unread:
         return f"没有读出来：{first.message}（{first.card.code}）"
     where = f"{first.place.address} " if first.place.spot else ""
+    if several and first.place.sheet:
+        where = f"{first.place.sheet_is}“{quoted(first.place.sheet, NAME)}”{where or '，'}"
     lossy = next((f"；{finding.hint}" for finding in found if FROM_ORIGINALS in finding.hint), "")
     return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）{lossy}"
 
@@ -284,12 +290,37 @@ def _nothing(bad: dict[str, str], review: Review, annex: str = "表") -> SktErro
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
 
 
+def _sheet(each: Submitted) -> str:
+    """Return how a sheet of several in one file is called in a reason."""
+    place = Place(file=each.sheet.file, sheet=each.sheet.name)
+    return f"{place.sheet_is}“{shown(each.sheet.name, NAME)}”"
+
+
+def _sound_beside_bad(forms: Sequence[Submitted], bad: Collection[str], review: Review) -> Mapping[int, str]:
+    """Return why sheets are left out that nothing is wrong with: another one of their file, by their ids."""
+    errors = {
+        (each.place.file, each.place.sheet)
+        for each in review.findings
+        if each.card.severity is Severity.ERROR and each.card.code not in SENT_TWICE
+    }
+    found: dict[int, str] = {}
+    for file, sheets in gathered((each.sheet.file, each) for each in forms if each.sheet.file in bad).items():
+        wrong = [each for each in sheets if (file, mask(each.sheet.name)) in errors or gap_in(each)]
+        if wrong and (file, None) not in errors:
+            names = first_few([*dict.fromkeys(map(_sheet, wrong))], _FEW, "张")
+            why = f"这张表没有强制性的问题，但同一文件的{names}有，整个文件没有汇总"
+            wrong_names = {each.sheet.name for each in wrong}
+            found |= {id(each): why for each in sheets if each.sheet.name not in wrong_names}
+    return found
+
+
 def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) -> Iterator[Origin]:
     """Yield what --skip-bad leaves out, and the litter that was never looked at."""
     sheets = {each.sheet.file for each in forms}
+    sound = _sound_beside_bad(forms, bad, review)
     for each in forms:
         if each.sheet.file in bad:
-            yield _left_out(each, bad[each.sheet.file])
+            yield _left_out(each, sound.get(id(each), bad[each.sheet.file]))
     for file in sorted(bad.keys() - sheets):
         state = MergeState.UNREAD if file in review.unread else MergeState.LEFT_OUT
         yield Origin(file=file, state=state, reason=bad[file])

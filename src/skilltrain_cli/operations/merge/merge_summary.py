@@ -14,6 +14,9 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 
+_EDITED = "BT110"
+"""The rule about merged workbooks whose rows were changed afterwards."""
+
 
 def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
@@ -63,7 +66,10 @@ def _aside(merged: Merged) -> Iterator[str]:
     skipped = [origin for origin in merged.of(MergeState.SKIPPED) if not origin.sheet]
     if out:
         partly = {origin.file for origin in merged.of(MergeState.MERGED)}
-        named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
+        sheets = Counter(each.file for each in out)
+        whole = {file: f"{file}（{many:,} 张表）" if many > 1 else file for file, many in sheets.items()}
+        told = (f"{each.file} 的“{each.sheet}”" if each.file in partly else whole[each.file] for each in out)
+        named = [*dict.fromkeys(told)]
         count = sum(bool(each.via) for each in out)
         below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""
         yield f"没有汇总 {len(out):,} 项（原因见“来源”表{below}）：{_few(named)}。"
@@ -78,6 +84,11 @@ def _aside(merged: Merged) -> Iterator[str]:
             rows = sum(len(each.rows) for each in unmapped)
             what = f"{label.heading}：没有对应的写法 {len(unmapped):,} 种、{rows:,} 行（见“对照”表）"
             yield f"{what}：{_few([each.writing for each in unmapped])}。"
+    if edited := [*dict.fromkeys(each.file for each in merged.told if each.code == _EDITED)]:
+        yield (
+            f"汇总以后改动过的汇总表 {len(edited):,} 个：{_few(edited)}。"
+            "改了哪几行见“情况说明”表；合计改没改，用 skt verify 核对。"
+        )
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"

@@ -23,14 +23,13 @@ from skilltrain_cli.review.provenance import MergeState, Origin
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import key, keys
 
 CODE = lazy_pattern(r"(?<![0-9A-Z-])[0-9A-F]{4}(?:-[0-9A-F]{4}){3}(?![0-9A-Z-])")
 """A content code as it is printed, such as ``3F07-A2C4-19BE-D560``."""
 CODE_NAME = "内容校验码"
 """What stands before it."""
-FIGURE = "="
-"""What a number begins with as it is compared, so that it is told from a text that looks like it."""
+FIGURE = "\x1c"
+"""What a number begins with as it is compared: a blank, which no text has as it is compared."""
 _GROUPS, _GROUP = 4, 4
 _CELL, _LINE, _PART = "\x1f", "\x1e", "\x1d"
 _TOGETHER = 2_000
@@ -85,10 +84,10 @@ def canonical(value: Value | Decimal) -> str:
     """
     Return a cell as it is compared: no program's blanks, line ends or last digits are part of it.
 
-    A number is told from a text that looks like it.
+    A number is told from a text that looks like it, and ⑧ from 8: no program writes one for the other.
     """
     if isinstance(value, str):
-        return key(value)
+        return "".join(value.split())
     if value is None:
         return BLANK
     return (
@@ -114,7 +113,7 @@ def _rows(table: Table) -> Iterator[str]:
     """Yield the headings and the rows in pieces: a province's in one would be as large as all else."""
     units = chain.from_iterable(repeat(block.unit.code, len(block.rows)) for block in table.blocks)
     columns = (_distinct(table.columns[column.name]) for column in table.form.columns)
-    headings = _CELL.join(map(key, table.form.headings))
+    headings = _CELL.join(map(canonical, table.form.headings))
     lines = sorted(map(_CELL.join, zip(units, *columns, strict=True)))
     yield headings
     for at in range(0, len(lines), _TOGETHER):
@@ -123,20 +122,20 @@ def _rows(table: Table) -> Iterator[str]:
 
 def _distinct(column: Sequence[Any]) -> Sequence[str]:
     """Return the cells of a long column, each value worked out once."""
-    distinct = list(set(column))
-    texts = [each for each in distinct if isinstance(each, str)]
-    known: dict[Any, str] = dict(zip(texts, keys(texts), strict=True))
-    known |= {each: canonical(each) for each in distinct if not isinstance(each, str)}
+    known = {each: canonical(each) for each in set(column)}
     return list(map(known.__getitem__, column))
 
 
 def _summary(summary: SummaryCells) -> str:
     cells = (_CELL.join(map(worked_out, line)) for line in summary.lines)
-    return _LINE.join([key(summary.name), _CELL.join(map(key, summary.headings)), *sorted(cells)])
+    return _LINE.join([canonical(summary.name), _CELL.join(map(canonical, summary.headings)), *sorted(cells)])
 
 
 def _sources(origins: Iterable[Origin]) -> str:
     merged = (each for each in origins if each.state is MergeState.MERGED)
     return _LINE.join(
-        sorted(_CELL.join((each.sha256, key(each.sheet), key(each.unit), str(each.rows))) for each in merged)
+        sorted(
+            _CELL.join((each.sha256, canonical(each.sheet), canonical(each.unit), str(each.rows)))
+            for each in merged
+        )
     )

@@ -19,7 +19,7 @@ from skilltrain_cli.values.privacy import shown
 
 BEFORE, CHANGE = "上年", "同比"
 BY_CITY = Scope.CITY.value
-_YEAR = lazy_pattern("^[0-9]{4}(?=年)")
+_YEAR = lazy_pattern("[0-9]{4}(?=年)")
 _NAMED = 10
 """Lines of last year that a note names."""
 _RowsByName = Mapping[tuple[str, ...], Sequence[int]]
@@ -45,6 +45,8 @@ def with_previous(table: SummaryTable, merged: Merged, key: str) -> SummaryTable
     ]
     here = frozenset(map(table.name_of, table.lines))
     gone = {name: found for name, found in rows.items() if name not in here}
+    if _timed(key):  # what is no longer there keeps the name that it had
+        gone = {(_years_later(name, -1),): found for (name,), found in gone.items()}
     return replace(
         table,
         columns=(*table.columns, *compared.columns),
@@ -151,14 +153,18 @@ def _rows(previous: PreviousYear, key: str) -> _RowsByName:
         found = gathered((word_of(values[row]), row) for row in sorted(among))
         return {(word,): compact_positions(rows) for word, rows in found.items()}
     words = {word: [row for row in label.rows(word) if row in among] for word in label.order}
-    timed = key in BY_TIMES
     return {
-        (_a_year_later(word) if timed else word,): compact_positions(rows)
+        (_years_later(word) if _timed(key) else word,): compact_positions(rows)
         for word, rows in words.items()
         if rows
     }
 
 
-def _a_year_later(word: str) -> str:
-    """Return what a month or longer time is called a year later."""
-    return _YEAR.sub(lambda year: str(int(year[0]) + 1), word)
+def _timed(key: str) -> bool:
+    """Tell whether lines are months or longer times: those of last year are a year earlier."""
+    return key in BY_TIMES
+
+
+def _years_later(word: str, years: int = 1) -> str:
+    """Return what a month or longer time is called some years later, or earlier."""
+    return _YEAR.sub(lambda year: f"{int(year[0]) + years:04}", word)

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from skilltrain_cli.operations.summaries.content_code import CODE
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells
 from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_text
-from skilltrain_cli.review.provenance import DETAIL, HEADINGS, ROW_HEADINGS, SOURCES, VIA, MergeState, Origin
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    HEADINGS,
+    ROW_HEADINGS,
+    SOURCES,
+    VIA,
+    MergeState,
+    Origin,
+    read_notice,
+)
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level
@@ -37,6 +46,8 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
     options: Mapping[str, str] = field(default_factory=dict)
     """Option → what was given with it, nothing for a flag."""
     tool: str = ""
+    notice: str = ""
+    """文号 of the one it was merged under."""
     codes: tuple[tuple[str, Spot | None, str], ...] = ()
     """Sheet, cell (none at its foot) and each content code that is printed."""
 
@@ -110,6 +121,7 @@ def recorded_merge(sheets: Mapping[str, SheetCells]) -> RecordedMerge:
         sources=tuple(_sources(sources, header, columns)) if sources and found else (),
         as_of=_day(day[1]) if day else None,
         options=dict(_options(options[1])) if options else {},
+        notice=read_notice(sources) if sources else "",
         tool=tool[1].strip() if tool else "",
         codes=tuple(_codes(grids, feet)),
     )

@@ -77,10 +77,14 @@ def _filled_up(columns: Columns, height: int) -> Columns:
 
 
 def _differing(one: Sequence[Value], other: Sequence[Value]) -> Iterable[int]:
-    if one == other:
+    if one == other and bool not in set(map(type, other)):
         return ()
     pairs = enumerate(zip(one, other, strict=True))
-    return [row for row, (first, second) in pairs if first != second and not is_equal(first, second)]
+    return [
+        row
+        for row, (first, second) in pairs
+        if (first != second or isinstance(second, bool)) and not is_equal(first, second)
+    ]
 
 
 def _key(columns: Columns, row: int) -> RowKey:
@@ -163,5 +167,5 @@ def _likeness(one: RowKey, other: RowKey, *, near: bool = False) -> float | None
 
 def _name(key: RowKey) -> RowKey:
     """Return the words of a line before its first figure; nothing where it has no words, or no figure."""
-    words = tuple(takewhile(lambda text: text and not text.startswith(FIGURE), key))
-    return words if len(words) < len(key) and key[len(words)].startswith(FIGURE) else ()
+    words = tuple(takewhile(lambda text: not text.startswith(FIGURE), key))
+    return words if any(words) and len(words) < len(key) else ()

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.operations.summaries.content_code import canonical, worked_out
 from skilltrain_cli.values.grid import Grid, Spot, Value
-from skilltrain_cli.values.text import is_blank, keys
+from skilltrain_cli.values.text import is_blank
 
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0, as it counts from March 1900 on
 _SECONDS = 86_400
@@ -78,18 +78,15 @@ def compared(value: Value) -> str:
 
 def compared_column(column: Sequence[Value]) -> Sequence[str]:
     """Return the cells of a long column as they are compared, each value worked out once."""
-    distinct = list(set(zip(map(type, column), column, strict=True)))
-    texts = [value for kind, value in distinct if kind is str]
-    known: dict[tuple[type, Any], str] = dict(
-        zip(((str, text) for text in texts), keys(texts), strict=True)  # type: ignore[arg-type]
-    )
-    known |= {each: compared(each[1]) for each in distinct if each[0] is not str}
+    distinct = set(zip(map(type, column), column, strict=True))
+    known: dict[tuple[type, Any], str] = {each: compared(each[1]) for each in distinct}
     return [known[type(value), value] for value in column]
 
 
 def is_equal(one: Value, other: Value) -> bool:
     """Tell whether two cells hold the same."""
-    return one == other or compared(one) == compared(other)
+    same_kind = isinstance(one, bool) is isinstance(other, bool)  # of a TRUE no sum makes 1
+    return (one == other and same_kind) or compared(one) == compared(other)
 
 
 def filled(cells: Sequence[Value]) -> Iterator[tuple[int, Value]]:

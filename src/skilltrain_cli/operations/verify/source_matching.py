@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.review.provenance import MergeState, Origin
 
@@ -38,7 +39,7 @@ def match_sources(
 
     ``archives`` are those that may hold several files, which the workbook calls ``archive/path inside it``.
     """
-    files = {each.file: each for each in recorded}
+    files = _files(recorded)
     names = _by_content(given, files)
     for name in archives:
         inside = [root for file in files if (root := _archive(file, name.rpartition("/")[2]))]
@@ -65,6 +66,22 @@ def match_sources(
         ),
         additional=tuple(name for name, _ in given if name not in names),
     )
+
+
+def _files(recorded: Sequence[Origin]) -> dict[str, Origin]:
+    """Return one record of each file: it was merged if one of its sheets was, with all of their rows."""
+    files: dict[str, Origin] = {}
+    for each in recorded:
+        known = files.setdefault(each.file, each)
+        if known is each or each.state is not MergeState.MERGED:
+            continue
+        if known.state is not MergeState.MERGED:
+            files[each.file] = each
+        elif None not in (known.rows, each.rows):
+            units = dict.fromkeys((*known.unit.split("、"), each.unit))
+            rows = (known.rows or 0) + (each.rows or 0)
+            files[each.file] = replace(known, rows=rows, unit="、".join(units))
+    return files
 
 
 def _by_content(given: Sequence[tuple[str, str]], files: Mapping[str, Origin]) -> dict[str, str]:

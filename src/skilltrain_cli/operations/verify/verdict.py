@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice, pairwise
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -41,6 +41,8 @@ _LISTED = 12
 _ALIKE = 0.6
 """The share of headings by which a sheet of another name is the one that is not there."""
 _MADE = "汇总依据"
+UPDATE = "--update"
+"""The option by which an earlier workbook was carried on."""
 
 
 class MergedAgain(Struct, frozen=True, kw_only=True):
@@ -146,12 +148,23 @@ class _Judge(Struct, kw_only=True, dict=True):
     def _free(self, sheet: SheetCells) -> SheetCells:
         """Return a sheet without what everybody may write: the names below the form, the printed code."""
         if sheet.name == self.form_sheet or self.renamed.get(sheet.name) == self.form_sheet:
-            return _without_footer(sheet, [each.heading for each in self.given.merged.table.form.footer])
+            return _blanked(sheet, self._signed(sheet))
         if sheet.name in _WORDS:
-            told = _rows_saying(sheet, (REVISIONS,), range(sheet.height))  # no source tells
             columns = [[*map(_without_code, column)] for column in sheet.columns]
-            return _blanked(replace(sheet, columns=columns), told)
+            told = (row for row in range(sheet.height) if _first(sheet.row(row)) == REVISIONS)
+            updated = self.given.recorded.given(UPDATE) is not None  # no source tells what it then says
+            return _blanked(replace(sheet, columns=columns), frozenset(islice(told, 1) if updated else ()))
         return sheet
+
+    def _signed(self, sheet: SheetCells) -> frozenset[int]:
+        """Return the lines in which people sign the form, as many at most as it has."""
+        form = self.given.merged.table.form
+        wanted = tuple(key(each.heading) for each in form.footer)
+        first = max(sheet.table.stop, sheet.height - _SIGNED)
+        rows = [row for row in range(first, sheet.height) if wanted and _is_signature(sheet.row(row), wanted)]
+        blank = self.given.expected[0]
+        has = sum(_is_signature(blank.row(row), wanted) for row in range(blank.table.stop, blank.height))
+        return frozenset(rows[-has:] if has else ())
 
     @cached_property
     def affected(self) -> Mapping[str, Origin]:
@@ -235,7 +248,9 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     def notes(self) -> Iterator[str]:
         """Yield what is no difference."""
-        anew = [self._now(name) for name, found in self.of_sheets.items() if found.rows.sorted_anew]
+        anew = [
+            self._now(name) for name, found in self.of_sheets.items() if self._is_sorted_anew(name, found)
+        ]
         if anew:
             yield f"“{'”“'.join(anew)}”的行重新排过序，内容没有因此改变"
         order = [sheet.name for sheet in self.expected if sheet.name in self.held]
@@ -247,6 +262,18 @@ class _Judge(Struct, kw_only=True, dict=True):
             yield f"汇总时用的是 {then}，现在核对用的是 {self.given.tool}：各数按现在的口径比较"
         if any(sheet.formulas is None for sheet in self.given.held):
             yield "这个文件不是 .xlsx，公式看不到，只比较了数和文字"
+
+    def _is_sorted_anew(self, name: str, found: SheetDiscrepancies) -> bool:
+        """Tell whether a sheet was sorted: without some sources lines come in an order of their own."""
+        if not found.rows.sorted_anew or not self.affected or name == self.form_sheet:
+            return found.rows.sorted_anew
+        again = self._again_of(name)
+        return name not in _RECORDS and again is not None and again.rows.sorted_anew
+
+    @property
+    def _computed(self) -> str:
+        """What the right figure comes from."""
+        return "各行算出" if self.given.alone else "来源算出"
 
     def _now(self, name: str) -> str:
         """Return what an expected sheet is called now."""
@@ -312,10 +339,10 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     def _effect(self, file: str) -> str:
         """Say what became of the rows of a source that is another now."""
-        unit = self.affected[file].unit if file in self.affected else ""
+        units = {each.unit for each in self.given.recorded.merged if each.file == file}
         rows = self.of_form.rows
-        other = [row for row in (*rows.gone, *(one for one, _ in rows.changed)) if self._whose(row) == unit]
-        added = [row for row in rows.added if self._is_of(row, [unit])]
+        other = [row for row in (*rows.gone, *(one for one, _ in rows.changed)) if self._whose(row) in units]
+        added = [row for row in rows.added if self._is_of(row, units)]
         if not other and not added:
             return "它的行没有变，数没有因此改变"
         return f"按现在的这一份有 {len(other) + len(added)} 行不同"
@@ -359,11 +386,8 @@ class _Judge(Struct, kw_only=True, dict=True):
     @cached_property
     def uncertain(self) -> frozenset[str]:
         """Units whose rows cannot be told from the sources that are given."""
-        origins = self.given.merged.origins
-        return frozenset(
-            {each.unit for each in self.affected.values()}
-            | {each.unit for each in origins if each.file in self.affected}
-        )
+        origins = (*self.given.recorded.merged, *self.given.merged.origins)
+        return frozenset(each.unit for each in origins if each.file in self.affected)
 
     def _form_rows(self) -> Iterator[Discrepancy]:
         if self.form_sheet not in self.pairs:
@@ -530,7 +554,7 @@ class _Judge(Struct, kw_only=True, dict=True):
             gone = tuple(row for row in gone if leading_words(expected.row(row)) in lines)
             added = tuple(row for row in added if row in again.rows.added)
         for each in cells:
-            if not self._only_records(name, each):
+            if not self._only_records(name, each) and not self._follows_in_words(name, each):
                 yield self._figure(name, now, each)
         for row in gone:
             if not self._of_affected(expected.row(row)):
@@ -562,6 +586,15 @@ class _Judge(Struct, kw_only=True, dict=True):
             and not each.formula
             and (name in _WORDS or each.place.row < (self.of_sheets[name].header or 0))
         )
+
+    def _follows_in_words(self, name: str, each: CellDiscrepancy) -> bool:
+        """Tell whether a sentence below a table differs because rows were changed: it is no formula."""
+        again = self.given.again() if self.given.alone else self.again
+        if again is None or not again.alteration or not isinstance(each.held, str) or each.formula:
+            return False
+        _, held = self.pairs[name]
+        below = each.place.row > (self.of_sheets[name].header or 0)
+        return below and len([*filled(held.row(each.spot.row))]) == 1
 
     def _of_affected(self, row: Sequence[Value]) -> bool:
         return any(isinstance(value, str) and value in self.affected for value in row)
@@ -621,7 +654,7 @@ class _Judge(Struct, kw_only=True, dict=True):
                 held=first.held,
                 expected=first.expected,
                 message=f"统计表重新排过序，“{DETAIL}”没有跟着排，{_cells(spots)} 的公式因此算错，"
-                f"如 {spots[0].a1} 是 {shown(first.held)}，来源算出 {shown(first.expected)}",
+                f"如 {spots[0].a1} 是 {shown(first.held)}，{self._computed} {shown(first.expected)}",
                 hint="请恢复原来的次序，或用 skt merge 从来源重新汇总",
             )
 
@@ -641,7 +674,7 @@ class _Judge(Struct, kw_only=True, dict=True):
                 f"的公式改成了“={shown(each.held_formula, 80)}”" if each.held_formula else "的公式换成了数"
             ) + "，现在的数没有变，以后不会跟着改"
         else:
-            said = f"写的是 {shown(each.held)}，来源算出 {shown(each.expected)}"
+            said = f"写的是 {shown(each.held)}，{self._computed} {shown(each.expected)}"
             if each.other_formula and each.formula:
                 said += (
                     f"；公式改成了“={shown(each.held_formula, 80)}”"
@@ -786,6 +819,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         if expected is None or held is None:
             return
         now = held.name
+        found = self._whatever_is_missing(name, found)
         for each in found.headings:
             yield Discrepancy(
                 kind=DiscrepancyKind.HEADING,
@@ -819,6 +853,24 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
         yield from self._hidden(held, found)
 
+    def _whatever_is_missing(self, name: str, found: SheetDiscrepancies) -> SheetDiscrepancies:
+        """Return what is laid out otherwise than with and without the sources that are missing or others."""
+        other = found.headings or found.columns_gone or found.columns_added
+        again = self._again_of(name) if other and self.affected and name != self.form_sheet else None
+        if again is None:
+            return found
+        lost = {self._again_heading(name, column) for column in again.columns_gone}
+        spots = {each.spot for each in again.headings}
+        return replace(
+            found,
+            headings=tuple(each for each in found.headings if each.spot in spots),
+            columns_gone=tuple(each for each in found.columns_gone if self._heading(name, each) in lost),
+            columns_added=tuple(each for each in found.columns_added if each in again.columns_added),
+        )
+
+    def _again_heading(self, name: str, column: int) -> str:
+        return _heading_of(self._sheet_again(name), column)
+
     def _hidden(self, held: SheetCells, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
         hint = "请取消隐藏：藏着的行、列、工作表照样计数，看的人却看不到"
         if found.hidden:
@@ -847,9 +899,7 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
 
     def _heading(self, name: str, column: int) -> str:
-        expected = self.pairs[name][0]
-        header = header_of(expected)
-        return "" if header is None else str(expected.value(Spot(header, column)) or "")
+        return _heading_of(self.pairs[name][0], column)
 
     # The content code
 
@@ -869,7 +919,8 @@ class _Judge(Struct, kw_only=True, dict=True):
                     spot=spot,
                     held=code,
                     expected=given.code,
-                    message=f"{spot.a1 if spot else '页脚'} 印的{CODE_NAME}是 {code}，来源算出 {given.code}",
+                    message=f"{spot.a1 if spot else '页脚'} 印的{CODE_NAME}是 {code}，"
+                    f"{self._computed} {given.code}",
                     hint="校验码不用手工改：请重新汇总",
                 )
         without = printed - {sheet for sheet, spot, _ in given.recorded.codes if spot is None}
@@ -907,24 +958,27 @@ class _Judge(Struct, kw_only=True, dict=True):
             )
 
 
+def _heading_of(sheet: SheetCells, column: int) -> str:
+    header = header_of(sheet)
+    return "" if header is None else str(sheet.value(Spot(header, column)) or "")
+
+
 def shown(value: Value, limit: int = 40) -> str:
     """Return a value as a message quotes it; of a quotient as many digits as anybody reads."""
     return shown_cell(round(value, _READ) if isinstance(value, float) else value, limit)
 
 
-def _without_footer(sheet: SheetCells, headings: Sequence[str]) -> SheetCells:
-    """Return the form without the lines in which people sign it."""
-    first = max(sheet.table.stop, sheet.height - _SIGNED)
-    return _blanked(sheet, _rows_saying(sheet, headings, range(first, sheet.height)))
+def _first(row: Sequence[Value]) -> Value:
+    """Return what a row begins with."""
+    return next((value for _, value in filled(row)), None)
 
 
-def _rows_saying(sheet: SheetCells, words: Sequence[str], rows: range) -> frozenset[int]:
-    """Return which of these rows have a cell that begins with one of the words."""
-    wanted = tuple(map(key, words))
-    cells = ((row, column[row]) for column in sheet.columns for row in rows if row < len(column))
-    return frozenset(
-        row for row, cell in cells if wanted and isinstance(cell, str) and key(cell).startswith(wanted)
-    )
+def _is_signature(row: Sequence[Value], headings: tuple[str, ...]) -> bool:
+    """Tell a line that holds nothing but such headings, the first one first, and a value beside each."""
+    labels = [isinstance(value, str) and key(value).startswith(headings) for _, value in filled(row)]
+    first = _first(row)
+    named = isinstance(first, str) and key(first).startswith(headings[:1])
+    return named and all(one or other for one, other in pairwise(labels))
 
 
 def _blanked(sheet: SheetCells, rows: frozenset[int]) -> SheetCells:
@@ -997,8 +1051,8 @@ def _spot_of(sheet: SheetCells, text: str) -> Spot | None:
 
 
 def _line(row: Sequence[Value]) -> str:
-    """Return a row for people."""
-    return " · ".join(shown(value, 30) for _, value in filled(row))[:200]
+    """Return a row for people, each cell masked by itself; no personal number is told over ``、``."""
+    return "、".join(shown(value, 30) for _, value in filled(row))[:200]
 
 
 def _cells(spots: Sequence[Spot]) -> str:

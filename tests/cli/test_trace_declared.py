@@ -1,0 +1,76 @@
+"""``skt trace`` and ``skt verify`` of forms that somebody's own notice declares, rolls among them."""
+
+from pathlib import Path
+
+import pytest
+
+from command_line import Skt
+
+NOTICE = """\
+number = "鲁测字〔2021〕1号"
+title = "关于报送进度的通知"
+issuer = "山东省人力资源和社会保障厅"
+issued = 2021-01-10
+year = 2021
+
+[[forms]]
+id = "prog"
+annex = "附件9"
+title = "培训进度表"
+layout = "roll"
+identity = ["city", "county", "month"]
+merge = "sum"
+kind = "单位"
+footer = ["filled_by", "phone", "filled_on"]
+"""
+FIELDS: tuple[tuple[str, str, str, str], ...] = (
+    ("city", "市", "city", "required = true"),
+    ("county", "区县", "county", "required = true"),
+    ("month", "月份", "period", "required = true"),
+    ("trained", "培训人次", "count", 'measure = "人次"\nkind = "flow"\nrequired = true'),
+    ("passed", "其中：合格人次", "count", 'measure = "人次"\nkind = "flow"\npart_of = "trained"'),
+    ("rate", "合格率", "ratio", 'numerator = "passed"\ndenominator = "trained"'),
+)
+BY_MONTH = '[[forms.summaries]]\ntitle = "按月"\nby = "month"\nsum = ["trained", "passed"]\n'
+SENT = {
+    "淄川区.csv": ("淄博市", "淄川区", "2021年4月", 200, 100),
+    "张店区.csv": ("淄博市", "张店区", "2021年4月", 100, 80),
+    "张店区5月.csv": ("淄博市", "张店区", "2021年5月", 70, 60),
+}
+SHEET = "培训进度表"
+
+
+@pytest.fixture
+def city(skt: Skt) -> Skt:
+    """Merge a roll of two units, of which one sent two batches."""
+    fields = (
+        f'[[forms.fields]]\nname = "{name}"\ntitle = "{title}"\ntype = "{kind}"\n{more}\n'
+        for name, title, kind, more in FIELDS
+    )
+    Path("n.toml").write_text("\n".join((NOTICE, *fields, BY_MONTH)), encoding="utf-8")
+    headings = ",".join(title for _, title, _, _ in FIELDS)
+    for name, row in SENT.items():
+        write(Path("z") / name, headings, row)
+    skt("merge", "z", "--notice", "n.toml", "--batches", "-o", "市.xlsx")
+    return skt
+
+
+def write(path: Path, headings: str, row: tuple[object, ...]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    foot = f"填表人：张三,联系电话：0533-3311111,填表日期：2021年{6 if '5月' in str(row) else 5}月3日"
+    lines = (f"附件9\n{SHEET}\n填报单位：{row[1]}", headings, ",".join(map(str, (*row, ""))), foot)
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [("trace", "市.xlsx", "汇总!D5"), ("verify", "市.xlsx", "z")])
+def test_a_notice_that_is_not_given_is_named(city: Skt, command: tuple[str, ...]) -> None:
+    Path("skt.toml").write_text('notices = ["n.toml"]\n', encoding="utf-8")
+    city("merge", "z", "--batches", "-o", "市.xlsx", "--force")
+    city(*command)
+    Path("skt.toml").unlink()
+    said = city.refused(*command)
+    assert "鲁测字〔2021〕1号" in said
+    assert "没有给出这个通知" in said
+    assert "--notice" in said
+    assert "原来那一份" not in said
+    city(*command, "--notice", "n.toml")

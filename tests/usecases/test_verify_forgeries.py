@@ -1,0 +1,312 @@
+"""Verifying: forgeries that look like the true thing are found, and what a record names is not opened."""
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from county_files import county_file, row_of
+from skilltrain_cli import merge
+from skilltrain_cli.cli.verify import pages, payload
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.operations.summaries.content_code import FIGURE, canonical
+from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
+from skilltrain_cli.usecases.verify import Verified, verify
+from skilltrain_cli.values.text import key
+from tampered_workbooks import FORM, rows_of
+
+DAY = date(2021, 6, 15)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with 市.xlsx and its sources in 收件; the second has a sheet that is no form."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "收件").mkdir()
+    for county, month in (("张店区", 5), ("淄川区", 6), ("博山区", 3)):
+        first = row_of(county).replace("5月", f"{month}月")
+        path = county_file(folder / f"{county}.csv", first, first.replace("陶瓷工艺培训", "电工班"))
+        book = Workbook()
+        sheet = book.worksheets[0]
+        for line in path.read_text(encoding="utf-8").splitlines():
+            sheet.append([int(text) if text.isdecimal() else text for text in line.split(",")])
+        if county == "淄川区":
+            other = book.create_sheet("镇街联系人")
+            other.append(["镇街", "姓名"])
+            other.append(["昆仑镇", "张三"])
+        book.save(folder / f"收件/{county}.xlsx")
+        path.unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        merge("收件", "市.xlsx", as_of=DAY)
+    return folder
+
+
+@pytest.fixture
+def sources(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the sources, and work beside it."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "收件"
+
+
+def kinds(found: Verified) -> list[str]:
+    return [each.kind.value for each in found.differences]
+
+
+def edited(change: Callable[[Workbook], None]) -> str:
+    """Return the workbook, saved after a change."""
+    book = openpyxl.load_workbook("市.xlsx")
+    change(book)
+    book.save("改过.xlsx")
+    return "改过.xlsx"
+
+
+def in_parts(pattern: str, change: Callable[[str], str]) -> str:
+    """Return the workbook with some of its parts changed as text."""
+    with (
+        zipfile.ZipFile("市.xlsx") as package,
+        zipfile.ZipFile("改过.xlsx", "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in package.namelist():
+            data = package.read(name)
+            if re.fullmatch(pattern, name):
+                data = change(data.decode()).encode()
+            target.writestr(name, data)
+    return "改过.xlsx"
+
+
+# Sources that are not given
+
+
+@pytest.mark.parametrize("left", ["张店区", "淄川区", "博山区"])
+def test_of_a_source_that_is_not_given_nothing_is_invented(sources: Path, left: str) -> None:
+    (sources / f"{left}.xlsx").unlink()
+    found = verify("市.xlsx", sources)
+    assert kinds(found) == ["source-missing"], found.differences
+    assert not any("排过序" in note for note in found.notes)
+
+
+def test_its_rows_are_still_checked_by_their_marks(sources: Path) -> None:
+    (sources / "淄川区.xlsx").unlink()
+
+    def more(book: Workbook) -> None:
+        sheet = book[FORM]
+        row = next(row for row in rows_of(sheet) if sheet.cell(row, 2).value == "淄川区")
+        sheet.cell(row, 5).value = 777
+
+    file = edited(more)
+    assert kinds(verify(file, sources)) == ["cell", "source-missing"]
+    assert kinds(verify(file)) == ["cell", "code"]
+
+
+def test_a_file_with_sheets_of_two_units_is_missing_with_both(sources: Path) -> None:
+    book = openpyxl.load_workbook(sources / "淄川区.xlsx")
+    second = book.copy_worksheet(book.worksheets[0])
+    second.title = "高青"
+    for row in second.iter_rows(min_row=2):
+        row[1].value = "高青县" if row[1].value else row[1].value
+    del book["镇街联系人"]
+    book.save(sources / "淄川区.xlsx")
+    merge("收件", "市.xlsx", as_of=DAY, force=True)
+    (sources / "淄川区.xlsx").unlink()
+    found = verify("市.xlsx", sources)
+    assert kinds(found) == ["source-missing"], found.differences
+    assert "4 行" in found.differences[0].message
+
+
+# How it is told
+
+
+def test_figures_that_stand_side_by_side_are_no_telephone(sources: Path) -> None:
+    def more(book: Workbook) -> None:
+        book["群体"].append(["凭空加的一行", 130, 64, 8, 8238, 7505, 12])
+
+    found = verify(edited(more), sources)
+    told = next(each for each in found.differences if each.kind is DiscrepancyKind.LINE_ADDED)
+    assert "130" in told.message
+    shown = str([page.rows for page in pages(found)]) + str(payload(found))
+    assert "*" not in shown
+    assert "8238" in shown or "8,238" in shown
+
+
+def test_a_telephone_in_a_cell_is_masked(sources: Path) -> None:
+    def more(book: Workbook) -> None:
+        book["群体"].append(["凭空加的一行", 13800001234, "13800001234"])
+
+    found = verify(edited(more), sources)
+    assert found.differences
+    assert "13800001234" not in str([page.rows for page in pages(found)]) + str(payload(found))
+
+
+def test_a_total_whose_figures_differ_is_told_at_its_cells(sources: Path) -> None:
+    def more(book: Workbook) -> None:
+        sheet = book["单位月份"]
+        total = next(row for row in sheet.iter_rows() if row[0].value == "合计")
+        for cell in total:
+            cell.value = 9_000 + cell.column if str(cell.value or "").startswith("=") else cell.value
+
+    found = verify(edited(more), sources)
+    assert {*kinds(found)} == {"figure"}, found.differences
+
+
+@pytest.mark.usefixtures("sources")
+def test_without_sources_nothing_is_said_to_come_from_them() -> None:
+    def more(book: Workbook) -> None:
+        sheet = book["汇总"]
+        cell = next(
+            cell for row in sheet.iter_rows() for cell in row if str(cell.value or "").startswith("=")
+        )
+        cell.value = 9_999
+
+    [told, *_] = verify(edited(more)).differences
+    assert "各行算出" in told.message
+
+
+# What looks like the true thing
+
+
+def test_no_text_is_taken_for_a_number() -> None:
+    assert canonical(f"{FIGURE}120") != canonical(120)
+    assert canonical("=120") != canonical(120)
+    assert not key(FIGURE)
+
+
+@pytest.mark.parametrize("text", ["=120", "120", "\x1c120"])
+def test_a_number_that_became_a_text_is_found(sources: Path, text: str) -> None:
+    def other(xml: str) -> str:
+        said = text.replace("\x1c", "_x001C_").replace("120", r"\3")
+        return re.sub(
+            r'<c r="(E[0-9]+)"( s="[0-9]+")?><v>([0-9]+)</v></c>',
+            rf'<c r="\1"\2 t="inlineStr"><is><t>{said}</t></is></c>',
+            xml,
+            count=1,
+        )
+
+    assert "cell" in kinds(verify(in_parts("xl/worksheets/sheet1.xml", other), sources))
+
+
+@pytest.mark.parametrize("other", ["①", "１", "¹"])
+def test_characters_that_are_only_alike_are_others(sources: Path, other: str) -> None:
+    def more(book: Workbook) -> None:
+        cell = book[FORM].cell(rows_of(book[FORM])[0], 6)
+        cell.value = str(cell.value).replace("1", other, 1)
+
+    assert kinds(verify(edited(more), sources)) == ["cell"]
+
+
+def test_blanks_and_line_ends_are_no_difference(sources: Path) -> None:
+    def more(book: Workbook) -> None:
+        cell = book[FORM].cell(rows_of(book[FORM])[0], 6)
+        cell.value = " " + str(cell.value).replace("至", "\n至") + "\u3000"
+
+    assert verify(edited(more), sources).equal
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["淄博市", "张店区", "家政服务", "企业职工", 5000, "2021年5月8日", "填表人已核"],
+        ["填表人", "张店区", "家政服务", "企业职工", 5000, "2021年5月8日", None],
+        ["填表人：张三", None, None, None, None, None, "联系电话"],
+    ],
+)
+def test_a_row_below_the_signatures_is_found(sources: Path, row: list[object]) -> None:
+    found = verify(edited(lambda book: book[FORM].append(row)), sources)
+    assert not found.equal
+
+
+def test_who_signs_the_form_is_free(sources: Path) -> None:
+    def sign(book: Workbook) -> None:
+        line = next(row for row in book[FORM].iter_rows() if str(row[0].value or "").startswith("填表人"))
+        line[0].value, line[1].value, line[3].value = "填表人：", "李四", "0533-1234567"
+
+    assert verify(edited(sign), sources).equal
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_what_is_said_of_revisions_is_no_free_text(sources: Path, added: bool) -> None:  # noqa: FBT001
+    def tell(book: Workbook) -> None:
+        sheet = book["口径说明"]
+        row = next(row for row in sheet.iter_rows() if row[0].value == "更新修订")
+        if added:
+            sheet.append(["更新修订", "7,505 人次有误"])
+        else:
+            row[1].value = "省厅已复核，人次应为 75,050。"
+
+    assert not verify(edited(tell), sources).equal
+
+
+# What its record names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/etc/secret.toml",
+        "../secret.toml",
+        "下级/secret.toml",
+        r"\\host\share\a.toml",
+        r"..\a.toml",
+        "c:a.toml",
+        "..",
+        "长" * 2_000 + ".toml",
+        "a\tb.toml",
+    ],
+)
+@pytest.mark.parametrize("option", ["--notice", "--regions", "--explanations", "--previous"])
+def test_a_recorded_name_that_is_no_plain_name_is_not_looked_for(
+    sources: Path, monkeypatch: pytest.MonkeyPatch, option: str, name: str
+) -> None:
+    if option == "--notice" and not name.endswith(".toml"):
+        pytest.skip("taken for the number of a notice, which is no file")
+    book = edited(lambda book: _record(book, f"{option} {name}"))
+    looked: list[str] = []
+    is_file = Path.is_file
+
+    def watched(path: Path) -> bool:
+        looked.append(str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", watched)
+    with pytest.raises(UsageError, match="不是一个文件名"):
+        verify(book, sources)
+    assert not [each for each in looked if "secret" in each or "host" in each or "长" in each]
+
+
+@pytest.mark.parametrize("option", ["--notice", "--regions", "--explanations", "--previous"])
+def test_a_file_that_only_the_record_names_is_never_quoted(sources: Path, option: str) -> None:
+    Path("机密.toml").write_text('password = "13579"\n', encoding="utf-8")
+    book = edited(lambda book: _record(book, f"{option} 机密.toml"))
+    with pytest.raises(UsageError) as refused:
+        verify(book, sources)
+    assert "password" not in str(refused.value)
+    assert "13579" not in str(refused.value)
+    assert option in str(refused.value)
+
+
+def test_a_link_that_leads_elsewhere_is_not_followed(sources: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "别处" / "机密.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("password = 1\n", encoding="utf-8")
+    try:
+        Path("机密.toml").symlink_to(elsewhere)
+    except OSError:
+        pytest.skip("no links here")
+    book = edited(lambda book: _record(book, "--notice 机密.toml"))
+    with pytest.raises(UsageError, match="找不到这个文件"):
+        verify(book, sources)
+
+
+def _record(book: Workbook, option: str) -> None:
+    """Write an option into what 来源 records."""
+    cell = next(
+        cell for row in book["来源"].iter_rows(max_row=6) for cell in row if "选项 " in str(cell.value)
+    )
+    cell.value = re.sub("；选项 [^。]*。", lambda _: f"；选项 {option}。", str(cell.value))
