@@ -267,7 +267,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         """Tell whether a sheet was sorted: without some sources lines come in an order of their own."""
         if not found.rows.sorted_anew or not self.affected or name == self.form_sheet:
             return found.rows.sorted_anew
-        again = self._again_of(name)
+        again = self.of_again.get(name)
         return name not in _RECORDS and again is not None and again.rows.sorted_anew
 
     @property
@@ -856,7 +856,7 @@ class _Judge(Struct, kw_only=True, dict=True):
     def _whatever_is_missing(self, name: str, found: SheetDiscrepancies) -> SheetDiscrepancies:
         """Return what is laid out otherwise than with and without the sources that are missing or others."""
         other = found.headings or found.columns_gone or found.columns_added
-        again = self._again_of(name) if other and self.affected and name != self.form_sheet else None
+        again = self.of_again.get(name) if other and self.affected and name != self.form_sheet else None
         if again is None:
             return found
         lost = {self._again_heading(name, column) for column in again.columns_gone}
