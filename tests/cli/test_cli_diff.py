@@ -222,7 +222,7 @@ def test_an_explained_query_is_not_said_to_remain(skt: Skt) -> None:
         (["原.csv", "."], "是一个文件夹"),
         (["原.csv", "没有.csv"], "找不到"),
         (["原.csv", "新.csv", "--format", "xlsx"], "请加 -o 变化.xlsx"),
-        (["原.csv", "新.csv", "--format", "xlsx", "-o", "变化.csv"], "请加 -o 变化.xlsx"),
+        (["原.csv", "新.csv", "--format", "xlsx", "-o", "变化.csv"], "后缀请用 .xlsx"),
         (["原.csv", "新.csv", "-o", "新.csv", "--force"], "同时是输入"),
     ],
 )

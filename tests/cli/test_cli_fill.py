@@ -199,7 +199,7 @@ def test_a_table_of_cards() -> None:
     [
         (["project", "-o", "表.pdf", "--from", "数.json"], "只支持 .xlsx、.docx"),
         (["project", "-o", "表.xlsx", "--from", "没有.json"], "“没有.json”不存在"),
-        (["project", "-o", "数.json", "--from", "数.json", "--force"], "只支持 .xlsx、.docx"),
+        (["project", "-o", "数.json", "--from", "数.json", "--force"], "同时是输入"),
         (["project", "-o", "有.xlsx", "--from", "数.json"], "已经存在"),
         (["project", "-o", "有.xlsx", "--from", "有.xlsx", "--force"], "同时是输入"),
         (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "“有.xlsx”：这是认不出种类的文件，不是表格"),
@@ -511,7 +511,8 @@ def test_no_folder_is_left_when_nothing_is_written(monkeypatch: pytest.MonkeyPat
     ("form", "output", "said"),
     [
         ("附件1", "没有/卡片", "输出文件夹“没有”不存在"),
-        ("附件1", "卡.json", "不能写成“.json”文件"),
+        ("附件1", "表.json", "不能写成“.json”文件"),
+        ("附件1", "卡.json", "同时是输入"),
         ("附件2", "卡片", "不能写成“卡片”文件"),
     ],
 )

@@ -86,12 +86,15 @@ def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _quiet_too(command: Callable[..., None]) -> Callable[..., None]:
-    """Let ``-q`` stand behind the command as well as before it."""
+    """Let ``-q`` stand behind the command as well as before it, and no output stand where an input does."""
 
     @wraps(command)
     def called(*, quiet: bool, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        from skilltrain_cli.cli import output_paths  # noqa: PLC0415 - a help page needs it not
+
         if quiet:
             console.quiet.set(True)
+        output_paths.check_outputs(command.__name__, given)
         command(**given)
 
     own = signature(command)

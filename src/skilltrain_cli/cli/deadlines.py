@@ -15,7 +15,6 @@ from skilltrain_cli.reporters.as_ics import calendar_file
 from skilltrain_cli.usecases import deadlines as usecase
 from skilltrain_cli.usecases.deadlines import Due
 from skilltrain_cli.values.workday import weekday
-from skilltrain_cli.writers.output import check_apart
 
 _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
 _STYLES = {DueState.OVERDUE: "red", DueState.DUE: "bold yellow", DueState.UPCOMING: "green"}
@@ -41,8 +40,6 @@ def deadlines(
     usual = skt_toml.found()
     day = as_of_day.as_of(as_of, usual)
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
-    if output is not None:
-        check_apart(output, [notice])
     found = usecase.deadlines(
         as_of=day,
         unit=unit,

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from skilltrain_cli.cli import as_of_day, console, skt_toml
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
-from skilltrain_cli.writers.output import check_apart
 
 if TYPE_CHECKING:
     from skilltrain_cli.usecases.fill import FilledForms
@@ -76,7 +75,6 @@ def fill(
             force=force,
             note=console.remark,
         )
-        check_apart(wish.output, [regions, notice])
         if usual and wish.unit is None:
             known = usecase.usual_unit(usual, day, wish.setting.regions, console.remark)
             wish = replace(wish, unit=known)

@@ -27,6 +27,9 @@ RegionsFile = Annotated[
 
 
 DEFAULT = "terminal"
+_PACKAGES = frozenset({"docx", "xlsx"})
+"""Formats that are no text: a file of them is called so."""
+_PAGE = (".html", ".htm")
 
 
 def option(command: str, about: str = "输出格式；不写的，按 -o 文件的后缀，否则为 terminal") -> Any:  # noqa: ANN401 - as typer has it
@@ -71,6 +74,26 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
         return given or DEFAULT
     named = (each.id for each in offered(command) if each.suffix == output.suffix.lower() != "")
     return next(named, DEFAULT)
+
+
+def check_suffix(command: str, given: str | None, output: Path) -> None:
+    """Refuse a name that says another kind of file: nobody could open what is written (UsageError)."""
+    from skilltrain_cli.intake.discover import is_called_text  # noqa: PLC0415 - few write into a file
+
+    formats = {each.id: each for each in offered(command)}
+    shape, suffix = formats[chosen(command, given, output)], output.suffix.lower()
+    others = {each.suffix for each in FORMATS} - {each.suffix for each in formats.values()} - {"", ".md"}
+    called_text = is_called_text(output.name) and (given is not None or suffix not in others)
+    if (
+        suffix == shape.suffix
+        or (shape.suffix, suffix) == _PAGE
+        or (called_text and shape.id not in _PACKAGES)
+    ):
+        return
+    fitting = [each.suffix for each in formats.values() if each.suffix]
+    what = "结果" if given is None else shape.about
+    remedy = shape.suffix or ".txt" if given else "、".join(fitting)
+    raise UsageError(f"{what}不能写成“{output.name}”，写出来打不开", f"后缀请用 {remedy}")
 
 
 def names_fingerprints(shape: str) -> bool:

@@ -16,7 +16,7 @@ from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.usecases.verify import Verified
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import is_personal, mask, shown
-from skilltrain_cli.writers.output import check_apart, check_target
+from skilltrain_cli.writers.output import check_target
 
 
 def verify(
@@ -56,7 +56,6 @@ def verify(
     usual = skt_toml.found()
     shape = shared_options.chosen("verify", given, output)
     if output is not None:
-        check_apart(output, [workbook, *(paths or ())])
         check_target(output, force=force)
     with console.progress("核对") as tick:
         made = usecase.verify(

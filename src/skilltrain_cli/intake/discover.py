@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.litter import LOCK, is_litter
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 
 
@@ -113,6 +114,8 @@ _KINDS = {
     "邮件": (".eml", ".msg"),
     "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
 }
+_PACKED = lazy_pattern(r"\.(?:[0-9]{3}|[zr][0-9]{2}|bz2|xz|parquet)")
+"""Suffixes of volumes of an archive, and of what is packed in other ways."""
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
 _BESIDE = frozenset({"演示文稿", "思维导图", "邮件"})
 """Kinds that begin like a workbook, but are no submission unless they are called like one."""
@@ -321,6 +324,13 @@ def _neighbours(path: Path) -> Iterator[tuple[str, str]]:
 def no_table(name: str) -> str:
     """Say of a file that no submission is called like what its name makes of it."""
     return f"{_KIND_OF.get(PurePath(name).suffix.lower(), '其他文件')}，不是报表"
+
+
+def is_called_text(name: str) -> bool:
+    """Tell whether a file is called like a text, or like nothing that is known to be another kind."""
+    suffix = PurePath(name).suffix.lower()
+    known = suffix in SUBMISSIONS or _PACKED.fullmatch(suffix)
+    return not known and _KIND_OF.get(suffix, "文本") == "文本"
 
 
 def may_be_table(name: str, path: Path) -> bool:

@@ -73,7 +73,7 @@ def new(
         raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"行数 {rows} 不在 1 至 {MOST_ROWS} 之间", f"请写 1 至 {MOST_ROWS} 的整数")
-    check_apart(target, [table, path_of(notice)])
+    check_apart(target, [table, path_of(notice), *several(notices)])
     region = lookup_by_name.unit_named(unit, day, known, notes.append) if unit else None
     blank = Blank(
         form=spec,

@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 
@@ -46,6 +46,8 @@ def diff(
     """
     first, second, target = as_path(old), as_path(new), path_of(output)
     check_output(target, (first, second), force=force)
+    if target is not None:
+        check_apart(target, [*map(path_of, (notice, regions)), *several(notices)])
     if target is not None and target.suffix.lower() != ".xlsx":
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
     order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)

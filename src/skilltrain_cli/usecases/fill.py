@@ -18,7 +18,7 @@ from skilltrain_cli.operations.fill_form import Filled, Given, Keyed, assign, co
 from skilltrain_cli.operations.fill_form import fill as filled_from
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.usecases import lookup_by_name
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, several
 from skilltrain_cli.usecases.fill_notes import check_lengths, guesses, named_in_full, replaced
 from skilltrain_cli.usecases.fill_output import (
     Wish,
@@ -151,7 +151,8 @@ def fill(
         force=force,
         note=notes.append,
     )
-    check_apart(wish.output, [path_of(source), path_of(regions), path_of(notice)])
+    wish = replace(wish, inputs=(*wish.inputs, as_path(source)))
+    check_apart(wish.output, wish.inputs)
     records = gather(as_path(source), wish.form)
     whole = for_unit(wish, records, default_unit, notes.append)
     made = carried_out(records, whole)
@@ -186,6 +187,7 @@ def wished(
         footer={name: value for name, value in (footer or {}).items() if value},
         allow_invalid=allow_invalid,
         force=force,
+        inputs=tuple(as_path(each) for each in (regions, notice, *several(notices)) if each is not None),
     )
     check_output(wish)
     return wish
@@ -273,6 +275,7 @@ def write(files: Sequence[Made], wish: Wish) -> None:
     """Write the files, each whole or not at all; none when one of them is there already."""
     with made_folder(wish):
         for each in files:
+            check_apart(each.path, wish.inputs)
             check_target(each.path, force=wish.force)
         for each in files:
             write_atomically(each.path, each.data, force=wish.force)

@@ -45,6 +45,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     """Whether the output was written as a folder's name: with a separator behind it."""
     allow_invalid: bool = False
     force: bool = False
+    inputs: tuple[Path, ...] = ()
+    """What it is filled in from, and judged by: none of them is written over."""
 
     @property
     def into_folder(self) -> bool:

@@ -14,7 +14,7 @@ from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.run_rules import check
-from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of
+from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
@@ -65,6 +65,8 @@ def fix(
     """
     source, target, list_ = as_path(file), path_of(output), path_of(listed)
     check_outputs(source, target, list_, force=force)
+    for path in filter(None, (target, list_)):
+        check_apart(path, [*map(path_of, (notice, regions)), *several(notices)])
     order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     return write(mended(source, order), target, list_, force=force)
 

@@ -45,12 +45,12 @@ class Marked(Struct, frozen=True, kw_only=True):
     """Sentences for people (Chinese): what could not be marked, and why."""
 
 
-def plan(folder: Path, found: DiscoveredFiles, *, force: bool) -> Plan:
+def plan(folder: Path, found: DiscoveredFiles, given: Sequence[Path | None], *, force: bool) -> Plan:
     """
     Return where the copies go; refuse, before any work, what cannot be meant.
 
     Below ``folder`` files stand as they do below the paths named; where two would meet, below the folder
-    that all those paths have in common.
+    that all those paths have in common. ``given`` are the files that are read: none is written over.
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹", "--annotate 后面写放标注件的文件夹")
@@ -67,7 +67,7 @@ def plan(folder: Path, found: DiscoveredFiles, *, force: bool) -> Plan:
     written += [_names(place, "")[0] for place in lists.values()]
     there = [each for each in written if os.path.lexists(each)]
     for each in there:
-        check_apart(each, [source.path for source in found.files])
+        check_apart(each, given)
     if there and not force:
         more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
         raise UsageError(f"输出“{there[0]}”{more}已经存在", "换一个文件夹，或加 --force 覆盖")

@@ -145,8 +145,9 @@ def merge(
     found = discover(named)
     before = None if update is None else unmerged_workbook(as_path(update), order)
     found = found if update is None else all_but(found, as_path(update))
-    _check_apart(target, found, explanations, notice, regions, update, previous)
-    besides.check_apart(found, explanations, notice, regions, previous)
+    others = (explanations, notice, regions, *several(notices), previous)
+    _check_apart(target, found, *others, update)
+    besides.check_apart(found, *others, update)
     if previous is None and before is not None and "--previous" in before.options.split():
         notes.append("以前的汇总表列有上年的数，这次没有给出上年的表，不再列；要列的，请加 --previous")
     last_year = () if previous is None else sheets_of_previous(as_path(previous), order, found)

@@ -81,6 +81,8 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
 
     own, target = is_file(source), as_path(output)
     check_apart(target, [source if own else None])
+    if target.suffix.lower() != ".toml":
+        raise UsageError(f"通知文件只能写成 .toml，不能写成“{target.name}”", "请把输出文件名改为 .toml 结尾")
     table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
     text = renewed(table, parse_notice(table), year)
     parse_notice(toml_text(text, f"通知文件“{target}”"))

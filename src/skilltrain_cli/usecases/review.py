@@ -124,6 +124,7 @@ def validate(
     changes = _changes(found, changed_since)
     outputs = [as_path(each) for each in (output, *several(also)) if each is not None]
     given = [*(each.path for each in found.files), *map(path_of, (explanations, notice, regions, baseline))]
+    given += several(notices)
     for each in outputs:
         check_target(each, force=force)
         check_apart(each, given)
@@ -134,7 +135,7 @@ def validate(
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
 
-        planned = plan(as_path(annotate), found, force=force)
+        planned = plan(as_path(annotate), found, given, force=force)
     reviewed = review(
         found, order, explanations=path_of(explanations), leave_out=path_of(baseline), tick=progress
     )

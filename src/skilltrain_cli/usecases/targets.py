@@ -111,7 +111,7 @@ def targets(
     target = path_of(output)
     if target is not None:
         check_target(target, force=force)
-        others = (path_of(each) for each in (notice if own else None, regions, explanations))
+        others = map(path_of, (*files, regions, explanations))
         check_apart(target, [*found.paths, *(each.path for each in found.files), *others])
     reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
     question = Question(
