@@ -406,6 +406,31 @@ def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Skt, tmp
     assert "只检查一个文件" in skt.refused("notices", "32号", "--check", str(path))
 
 
+def test_all_mistakes_are_told_at_once_whatever_part_they_are_in(skt: Skt, tmp_path: Path) -> None:
+    path = tmp_path / "通知.toml"
+    summaries = (
+        '[[forms.summaries]]\ntitle = "表[1]"\nby = "a"\n'
+        '[[forms.summaries]]\ntitle = "汇总"\nby = "levels"\nsum = ["a"]\n\n'
+    )
+    form, rest = OWN.split("[[targets]]", 1)
+    path.write_text(f"{form}{summaries}[[targets]]{rest.replace('value = 2', 'value = 5')}", encoding="utf-8")
+    _, err = skt("notices", "--check", str(path), code=2)
+    assert "有 1 处" not in err
+    assert "title" in err
+    path.write_text(
+        f"{form}{summaries.replace('[1]', '')}[[targets]]{rest.replace('value = 2', 'value = 5')}",
+        encoding="utf-8",
+    )
+    _, err = skt("notices", "--check", str(path), code=2)
+    assert f"通知文件“{path}”有 3 处错误" in err
+    assert all(each in err for each in ("by 的值是“levels”", "sum 第1个 的值是“a”", "value 的值是“5”"))
+    path.write_text(OWN.replace("until", "untill").replace("issuer = ", "issuers = "), encoding="utf-8")
+    _, err = skt("notices", "--check", str(path), code=2)
+    assert "有 2 处错误" in err
+    assert all(each in err for each in ("不认识 untill", "不认识 issuers", "是否指 issuer？"))
+    assert "缺少 issuer" not in err
+
+
 def test_a_notice_is_drafted_from_an_older_one(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "2022.toml"
     order = ("notices", "--new-from", "鲁人社字〔2021〕32号", "--year", "2022", "-o", str(path))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from command_line import Skt
 
@@ -62,7 +63,7 @@ def write(path: Path, headings: str, row: tuple[object, ...]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [("trace", "市.xlsx", "汇总!D5"), ("verify", "市.xlsx", "z")])
+@pytest.mark.parametrize("command", [("trace", "市.xlsx", "汇总!D6"), ("verify", "市.xlsx", "z")])
 def test_a_notice_that_is_not_given_is_named(city: Skt, command: tuple[str, ...]) -> None:
     Path("skt.toml").write_text('notices = ["n.toml"]\n', encoding="utf-8")
     city("merge", "z", "--batches", "-o", "市.xlsx", "--force")
@@ -74,3 +75,24 @@ def test_a_notice_that_is_not_given_is_named(city: Skt, command: tuple[str, ...]
     assert "--notice" in said
     assert "原来那一份" not in said
     city(*command, "--notice", "n.toml")
+
+
+def cells(path: str, sheet: str) -> list[tuple[object, ...]]:
+    """Return the rows of a sheet with the values its formulas carry."""
+    return [*load_workbook(path, data_only=True)[sheet].values]
+
+
+def test_a_unit_that_sent_two_batches_is_one_unit(city: Skt) -> None:
+    lines = {row[1] or row[0]: row[2] for row in cells("市.xlsx", "汇总") if isinstance(row[2], int)}
+    assert lines == {"淄川区": 1, "张店区": 1, "合计": 2}
+    assert [row[:2] for row in cells("市.xlsx", "按月") if isinstance(row[1], int)] == [
+        ("2021年4月", 2),
+        ("2021年5月", 1),
+        ("合计", 2),
+    ]
+    total = load_workbook("市.xlsx")["汇总"]["C8"].value
+    assert "来源明细" in total
+    found = city.json("trace", "市.xlsx", "汇总!C8", "--notice", "n.toml")
+    assert found["value"] == 2
+    assert {each["value"] for each in found["sources"]} == {"淄川区", "张店区"}
+    city("verify", "市.xlsx", "z", "--notice", "n.toml")

@@ -555,7 +555,7 @@ def inline(value: object, path: tuple[str | int, ...], odd: str, here: tuple[str
 
 def outcome(file: Path) -> Notice | UsageError:
     try:
-        one, found = contradictions(file, {"project": ["trainees"]})
+        one, found = contradictions(read_user_notice(file), {"project": ["trainees"]})
         assert all("第" in str(each) for each in found)
         load_notice(file)
     except UsageError as error:

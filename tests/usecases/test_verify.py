@@ -127,6 +127,8 @@ def test_saving_with_libreoffice_is_no_difference_and_what_follows_from_a_change
     for name, file in zip(changed, files[1:], strict=True):
         found = verify(file, sources)
         assert told_right(found, planted[name]) == (True, False), (name, found.differences)
+        misled = [each for each in found.differences if "没有跟着变" in each.message]
+        assert bool(misled) is (name == "delete_row"), (name, misled)
 
 
 def test_a_changed_row_names_its_source_cell(city: Path, sources: Path, tmp_path: Path) -> None:

@@ -243,6 +243,40 @@ def test_what_is_said_of_revisions_is_no_free_text(sources: Path, added: bool) -
     assert not verify(edited(tell), sources).equal
 
 
+@pytest.mark.parametrize(("code", "said"), [('#,##0"0"', "显示“"), (";;;", "显示不出来")])
+def test_a_format_that_shows_another_number_is_found(sources: Path, code: str, said: str) -> None:
+    def lie(book: Workbook) -> None:
+        for name in ("汇总", FORM):
+            for cell in (cell for row in book[name].iter_rows() for cell in row):
+                if cell.data_type in "nf" and cell.value is not None:
+                    cell.number_format = code
+
+    file = edited(lie)
+    found = verify(file, sources)
+    assert {*kinds(found)} == {"hidden"}, found.differences
+    assert FORM in {each.sheet for each in found.differences if said in each.message}
+
+
+def test_figures_under_merged_cells_are_found(sources: Path) -> None:
+    def merged(xml: str) -> str:
+        return xml.replace(
+            "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="A6:F8"/></mergeCells>'
+        )
+
+    with zipfile.ZipFile("市.xlsx") as package:
+        names = re.findall(r'<sheet name="([^"]*)"', package.read("xl/workbook.xml").decode())
+    part = f"xl/worksheets/sheet{names.index('汇总') + 1}.xml"
+    [told] = verify(in_parts(re.escape(part), merged), sources).differences
+    assert (told.kind, told.sheet, told.cell) == (DiscrepancyKind.HIDDEN, "汇总", "A6")
+
+
+def test_a_row_of_no_height_is_found(sources: Path) -> None:
+    def flat(xml: str) -> str:
+        return re.sub(r'<row r="4"[^>]*>', '<row r="4" ht="0" customHeight="1">', xml)
+
+    assert "hidden" in kinds(verify(in_parts("xl/worksheets/sheet1.xml", flat), sources))
+
+
 # What its record names
 
 

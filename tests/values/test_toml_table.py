@@ -120,7 +120,7 @@ def test_a_mistake_of_pydantics_is_one_chinese_sentence(
     errors: list[tuple[str, KeyPath, Mapping[str, object]]], said: str, hint: str
 ) -> None:
     given = table('[[tasks]]\nidd = "x"\nfrom = "区"\n')
-    told = given.first_mistake(
+    (told,) = given.mistakes(
         ({"type": kind, "loc": path, "ctx": context} for kind, path, context in errors), SCHEMA
     )
     assert said in str(told)

@@ -38,7 +38,9 @@ def notices(
     shape: CatalogueFormat = DEFAULT,
     check: Annotated[
         Path | None,
-        typer.Option("--check", metavar="文件", help="检查这个通知文件有没有自相矛盾之处，一次全部列出"),
+        typer.Option(
+            "--check", metavar="文件", help="检查这个通知文件有没有写错和自相矛盾之处，一次全部列出"
+        ),
     ] = None,
     new_from: Annotated[
         str | None,

@@ -232,12 +232,9 @@ def schema() -> Mapping[str, Any]:
 @cache
 def declared(number: str, notice_id: str, table: TomlTable) -> FormSpec:
     """Return the form that a notice declares; UsageError names the line and key of its first mistake."""
-    try:
-        keys = FormKeys.model_validate(table.cells)
-    except ValidationError as error:
-        raise table.first_mistake(error.errors(include_url=False), schema()) from None
-    for mistake in _mistakes(keys, table):
-        raise mistake
+    keys, mistakes = _read(table)
+    if keys is None or mistakes:
+        raise mistakes[0]
     card = _card(keys, number, notice_id)
     usual = _usual_names(keys.fields)
     members: dict[str, Any] = {
@@ -246,6 +243,19 @@ def declared(number: str, notice_id: str, table: TomlTable) -> FormSpec:
     model = create_model(f"Declared_{keys.id}", __base__=Form, __doc__=keys.title, **members)
     model.card = card
     return spec_of(model, (declared, (number, notice_id, table)))
+
+
+def form_mistakes(table: TomlTable) -> Sequence[UsageError]:
+    """Return all for which ``declared`` refuses a form."""
+    return _read(table)[1]
+
+
+def _read(table: TomlTable) -> tuple[FormKeys | None, Sequence[UsageError]]:
+    try:
+        keys = FormKeys.model_validate(table.cells)
+    except ValidationError as error:
+        return None, table.mistakes(error.errors(include_url=False), schema())
+    return keys, [*_mistakes(keys, table)]
 
 
 def _card(keys: FormKeys, number: str, notice_id: str) -> FormCard:
@@ -501,8 +511,10 @@ def _of_measures(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
     """Yield sums and parts of what is counted otherwise: 人 are never added to 人次."""
     measures = {field.name: _amount(field).measure for field in keys.fields if field.type in _AMOUNTS}
     for index, field in enumerate(keys.fields):
+        if field.name not in measures:
+            continue
         for name in ("sum_of", "part_of"):
-            of = dict(_relations(field)).get(name, ())
+            of = [each for each in dict(_relations(field)).get(name, ()) if each in measures]
             other = next((each for each in of if key(measures[each]) != key(measures[field.name])), None)
             if other is not None:
                 yield table.mistake(
@@ -553,7 +565,8 @@ def _of_summaries(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
                 needed, why = _NEEDS[name]
                 if not any(field.type in needed or field.role in needed for field in keys.fields):
                     yield table.wrong((*path, "by" if name == each.by else "across"), why)
-        if each.groups and types.get(each.by) not in ("text", "choice"):
+        known = each.by in types or each.by in NO_FIELDS
+        if each.groups and known and types.get(each.by) not in ("text", "choice"):
             yield table.mistake(
                 (*path, "groups"),
                 f"groups = true 要按人员类别归类，by 写的 {each.by} 不是写群体的栏",

@@ -1,6 +1,6 @@
 """The keys of a notice's file, table by table; pydantic holds a user's file to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -19,6 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.notice import Counted, Every, Sender, TargetKind
 from skilltrain_cli.values.text import clean
 from skilltrain_cli.values.toml_table import Schema, TomlTable
@@ -221,15 +222,28 @@ class NoticeKeys(BaseModel):
 
 def held_to(table: TomlTable) -> Mapping[str, Any]:
     """Return what a notice's file says under its own keys; UsageError names the first mistake."""
+    keys, mistakes = _read(table)
+    if keys is None or mistakes:
+        raise mistakes[0]
+    return keys.model_dump(by_alias=True, exclude_unset=True)
+
+
+def key_mistakes(table: TomlTable) -> Sequence[UsageError]:
+    """Return all for which ``held_to`` refuses a file."""
+    return _read(table)[1]
+
+
+def _read(table: TomlTable) -> tuple[NoticeKeys | None, Sequence[UsageError]]:
     try:
         keys = NoticeKeys.model_validate(table.cells)
     except ValidationError as error:
-        raise table.first_mistake(error.errors(include_url=False), schema()) from None
+        return None, table.mistakes(error.errors(include_url=False), schema())
+    found = []
     if not (keys.number or keys.id):
-        raise table.wrong(("number",), "文字，即文号；没有文号的文件写 id")
+        found.append(table.wrong(("number",), "文字，即文号；没有文号的文件写 id"))
     if keys.year and keys.years:
-        raise table.wrong(("years",), "没有 year 时才写的起止年份；二者只写一个")
-    return keys.model_dump(by_alias=True, exclude_unset=True)
+        found.append(table.wrong(("years",), "没有 year 时才写的起止年份；二者只写一个"))
+    return keys, found
 
 
 @cache

@@ -34,10 +34,9 @@ def load_notices(paths: Iterable[Path], beside: Iterable[Notice] = ()) -> tuple[
 
 
 def contradictions(
-    path: Path, known_forms: Mapping[str, Sequence[str]]
+    table: TomlTable, known_forms: Mapping[str, Sequence[str]]
 ) -> tuple[Notice, Sequence[UsageError]]:
     """Return a user's notice and, in the order of its lines, whatever in it contradicts itself."""
-    table = read_user_notice(path)
     notice = notice_of(table, held_to(table))
     found = [*_taken_before(table, _taken()), *refusals(notice), *doubts(notice, known_forms)]
     return notice, [_worded(each, table) for each in sorted(found, key=lambda each: table.line(each.path))]

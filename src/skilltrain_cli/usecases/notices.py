@@ -9,9 +9,9 @@ from msgspec import Struct
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notices, shipped
 from skilltrain_cli.usecases.argument_types import StrPath, as_path
+from skilltrain_cli.values.toml_table import TomlTable
 from skilltrain_cli.writers.output import check_apart, write_atomically
 
 if TYPE_CHECKING:
@@ -49,14 +49,38 @@ def check_notice(path: StrPath, plugins: "Sequence[Plugin]" = ()) -> CheckedNoti
     """
     Return a user's notice with all its contradictions; it may ask for the forms of ``plugins`` too.
 
-    Raises UsageError for what is no notice at all, or has a key that nobody knows.
+    Raises UsageError for what is no notice at all, has a key that nobody knows, or declares what is no form:
+    it names all of that, and the contradictions as far as the notice can be read.
     """
-    from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415 - models are for a user's file alone
+    from skilltrain_cli.forms.forms_in_toml import form_mistakes  # noqa: PLC0415 - models are for a user's file alone
+    from skilltrain_cli.notices.toml_keys import key_mistakes  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import contradictions, read_user_notice  # noqa: PLC0415
 
+    table = read_user_notice(as_path(path))
+    keys, declared = key_mistakes(table), table.cells.get("forms")
+    tables = [table.at("forms", at) for at, _ in enumerate(declared if isinstance(declared, list) else ())]
+    wrong = [*keys, *(each for form in tables if _is_table(form) for each in form_mistakes(form))]
+    if keys:
+        raise _all_of(wrong, table)
     added = [form for plugin in plugins for form in plugin.forms]
-    notice, found = contradictions(as_path(path), amounts_by_form(added))
-    forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
+    notice, found = contradictions(table, amounts_by_form(added))
+    if wrong:
+        raise _all_of((*wrong, *found), table)
     return CheckedNotice(notice=notice, contradictions=found)
+
+
+def _is_table(table: TomlTable) -> bool:
+    return isinstance(table.held(()), dict)
+
+
+def _all_of(mistakes: Sequence[UsageError], table: TomlTable) -> UsageError:
+    """Return one message that names all these mistakes of a file."""
+    if len(mistakes) == 1:
+        return mistakes[0]
+    told = (f"  {str(each).removeprefix(table.called)}。{each.hint}" for each in mistakes)
+    return UsageError(
+        "\n".join((f"{table.called}有 {len(mistakes):,} 处错误：", *told)), "请逐处改正，再检查一次"
+    )
 
 
 def amounts_by_form(added: Sequence[FormSpec] = ()) -> dict[str, list[str]]:

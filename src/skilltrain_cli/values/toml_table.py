@@ -3,7 +3,7 @@
 import re
 import tomllib
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -94,18 +94,29 @@ class TomlTable(Struct, frozen=True, kw_only=True):
         where = f"第{self.line(path)}行{_place((*self.start, *path[:-1]))}"
         return UsageError(f"{self.called}{where}：不认识 {quoted(name)}", hint)
 
-    def first_mistake(self, errors: Iterable[Mapping[str, Any]], schema: Schema) -> UsageError:
+    def mistakes(self, errors: Iterable[Mapping[str, Any]], schema: Schema) -> Sequence[UsageError]:
         """
-        Return the message about the first of the mistakes that a validation found.
+        Return the messages about the mistakes that a validation found, one for each place.
 
-        ``errors`` are pydantic's (``error.errors()``), ``schema`` is the JSON Schema of the model. A key that
-        nobody knows comes first: it is misspelled, and explains one that is missing.
+        ``errors`` are pydantic's (``error.errors()``), ``schema`` is the JSON Schema of the model. Keys that
+        nobody knows come first: one is misspelled, and explains what is missing in the same table.
         """
 
         def order(error: Mapping[str, Any]) -> tuple[bool, int]:
             return error["type"] != "extra_forbidden", self.line(_own(error["loc"], self))
 
-        error = min(errors, key=order)
+        found: dict[KeyPath, UsageError] = {}
+        misspelled: set[KeyPath] = set()
+        for error in sorted(errors, key=order):
+            path = _own(error["loc"], self)
+            if error["type"] == "extra_forbidden":
+                misspelled.add(path[:-1])
+            if error["type"] != "missing" or path[:-1] not in misspelled:
+                found.setdefault(path, self._mistake(error, schema))
+        return [*found.values()]
+
+    def _mistake(self, error: Mapping[str, Any], schema: Schema) -> UsageError:
+        """Return the message about one of them."""
         path, kind, context = _own(error["loc"], self), str(error["type"]), error.get("ctx", {})
         part = _part(schema, error["loc"])
         if kind == "extra_forbidden":

@@ -24,6 +24,7 @@ __all__ = [
     "DERIVED_KIND",
     "DERIVED_NAME",
     "DERIVED_SPAN",
+    "DERIVED_UNIT",
     "AskedUnit",
     "Choice",
     "Coverage",
@@ -45,6 +46,7 @@ __all__ = [
 DERIVED_KIND = "@kind"
 DERIVED_NAME = "@name"
 DERIVED_SPAN = "@span"
+DERIVED_UNIT = "@unit"
 """Columns of a table besides its form's fields."""
 UNREAD_SHEETS = frozenset({"RD012", "RD016"})
 """Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
@@ -123,7 +125,8 @@ class Table(Struct, frozen=True, kw_only=True):
 
     ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank), a number or a day. Where a
     form's rows have a name, there are also the numbers of the row's name and of its kind, within its unit;
-    where they have a period, the month or longer time it counts in. ``parts`` are the ``(file, sheet)``
+    where they have a period, the month or longer time it counts in; where units are counted of which one may
+    have several rows, the unit's code. ``parts`` are the ``(file, sheet)``
     merged.
     """
 

@@ -14,6 +14,7 @@ from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     DERIVED_NAME,
     DERIVED_SPAN,
+    DERIVED_UNIT,
     Table,
     UnitRows,
 )
@@ -23,6 +24,7 @@ from skilltrain_cli.operations.merge.official_writing import (
     time_wordings,
     unit_fields,
 )
+from skilltrain_cli.operations.merge.unit_roll import counts_units
 from skilltrain_cli.values.figure_with_sources import BLANK
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
@@ -55,6 +57,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     main = form.when if form.when and form.by_name[form.when].kind is FieldKind.PERIOD else ""
     columns: dict[str, list[Any]] = {column.name: [] for column in form.columns}
     columns |= {DERIVED_SPAN: []} if main else {}
+    columns |= {DERIVED_UNIT: []} if counts_units(form) else {}
     kinds, part_of, row_of = Kinds(), array("I"), array("I")
     periods: list[Period] = []
     blocks = []
@@ -74,6 +77,8 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
             periods.extend(_at(whens[index], picks))
         part_of.extend([index] * len(picks))
         row_of.extend(_at(sheet.rows, picks))
+        if counts_units(form):
+            columns[DERIVED_UNIT].extend([unit.code] * len(picks))
         kinds.add(unit.code, columns[form.field(Role.NAME)][-len(picks) :] if form.of(Role.NAME) else ())
     return Table(
         form=form,

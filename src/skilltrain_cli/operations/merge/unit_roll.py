@@ -12,6 +12,7 @@ from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import quoted
 
+_UNIT = "单位"
 _NAMED = 5
 """Units that a message names of each time."""
 
@@ -24,6 +25,11 @@ def is_roll(form: FormSpec) -> bool:
 def adds_times(form: FormSpec) -> bool:
     """Tell whether a form declares a summary by time, which keeps the times of its rows apart."""
     return any(summary.by in BY_TIMES for summary in form.card.summaries)
+
+
+def counts_units(form: FormSpec) -> bool:
+    """Tell whether what is counted of a form's rows is units, of which one may have several rows."""
+    return is_roll(form) and adds_times(form) and form.card.kind == _UNIT
 
 
 def repeated_units(each: Submitted) -> str:

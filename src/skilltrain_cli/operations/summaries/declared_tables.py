@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import BY_TIMES, Summary
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER
-from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, line_marks
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, UNIT_MARKS, line_marks
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope
 from skilltrain_cli.operations.merge.totals import BY_UNIT, line_order, summed_amounts
@@ -64,10 +64,11 @@ def declared_table(
     kinds = summary.kinds and DERIVED_KIND in table.columns
     marks = KIND_MARKS if summary.by == BY_UNIT else line_marks(summary.title)
     marks = marks if summary.by == BY_UNIT or marks in merged.derived else ""
+    unit_marks = UNIT_MARKS if summary.by == BY_UNIT else line_marks(summary.title, of_units=True)
     figures = FigureColumns(
         table,
         amounts,
-        counting=Counting(rows=summary.count, kinds=kinds, marks=marks),
+        counting=Counting(rows=summary.count, kinds=kinds, marks=marks, unit_marks=unit_marks),
         taken=[column.heading for column in names],
     )
     whole, timed = range(len(table)), summary.by in BY_TIMES
@@ -173,7 +174,8 @@ def _crossed(
     amounts = summed_amounts(merged.counted, summary)
     figures = FigureColumns(table, amounts, counting=Counting(rows=not summary.sum))
     at = [column.name for column in amounts].index(summary.sum[0]) if summary.sum else 0
-    plain, whole, timed = figures.columns[at], range(len(table)), summary.across in BY_TIMES
+    plain = replace(figures.columns[at], marks="", total_marks="")  # no column marks one row in each cell
+    whole, timed = range(len(table)), summary.across in BY_TIMES
 
     def cells(own: Sequence[int]) -> tuple[SummaryCell, ...]:
         parts = across.rows if own is whole else across.within(own)

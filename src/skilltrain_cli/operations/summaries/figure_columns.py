@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Column, Flow
-from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, NAME_MARKS
-from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, Scope, Table
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, NAME_MARKS, UNIT_MARKS
+from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, DERIVED_UNIT, Scope, Table
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
@@ -48,6 +48,8 @@ class Counting(Struct, frozen=True, kw_only=True):
     kinds: bool = False
     marks: str = ""
     """Of kinds the column of 来源明细 that marks one row of each in a line; none where lines share rows."""
+    unit_marks: str = ""
+    """Of units the same, where one may have several rows."""
 
 
 class FigureColumns:
@@ -88,10 +90,10 @@ class FigureColumns:
         return tuple(self._counted())
 
     def _counted(self) -> Iterator[SummaryColumn]:
-        card, column = self._table.form.card, self._table.form.by_name[self._table.form.name]
-        name = column.heading
+        card, named = self._table.form.card, self._table.form.by_name[self._table.form.name]
+        name = named.heading
         if self._counting.names:
-            heading = f"{card.kind}数（个）" if card.row_count else f"不同{column.label}（个）"
+            heading = f"{card.kind}数（个）" if card.row_count else f"不同{named.label}（个）"
             yield SummaryColumn(
                 heading=unlike(heading, self._taken),
                 shape=Shape.COUNT,
@@ -113,7 +115,11 @@ class FigureColumns:
         if self._counting.rows:
             heading = unlike(card.row_count or f"{card.kind}数（个）", self._taken)
             about = "报来的表里一行计一次。" if card.row_count else ""
-            yield SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
+            column = SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
+            if DERIVED_UNIT in self._table.columns:
+                about = "一个单位报了几次、几个时期的，只算1个。"
+                column = replace(column, about=about, marks=self._counting.unit_marks, total_marks=UNIT_MARKS)
+            yield column
 
     def _of_amount(self, column: Column, heading: str) -> SummaryColumn:
         form, amount = self._table.form, column.amount
@@ -147,16 +153,23 @@ class FigureColumns:
     @property
     def shown(self) -> str:
         """The heading of what a chart shows: the main amount, else how many rows there are."""
-        return self.main or next((each.heading for each in self._counts if not each.marks), "")
+        return self.main or (self._counts[-1].heading if self._counting.rows else "")
 
     def of(self, rows: Sequence[int], among: Sequence[int]) -> tuple[SummaryCell, ...]:
         """Return the figures of some rows; stocks are those of the last moment ``among`` these."""
         names = self._table.columns.get(DERIVED_NAME, ())
         named = (Figure.made(Measure.DISTINCT, DERIVED_NAME, names, rows),) if self._counting.names else ()
         kinds = (self._totals.kinds(rows),) if self._counting.kinds else ()
-        count = (Figure.count(rows),) if self._counting.rows else ()
+        count = (self._count(rows),) if self._counting.rows else ()
         amounts = self._totals.amounts(rows, among)
         return (*named, *kinds, *count, *(figure if figure.known else None for figure in amounts))
+
+    def _count(self, rows: Sequence[int]) -> Figure:
+        """Return how many rows there are; of units how many different ones."""
+        units = self._table.columns.get(DERIVED_UNIT)
+        if units is None:
+            return Figure.count(rows)
+        return Figure.made(Measure.DISTINCT, DERIVED_UNIT, units, rows)
 
     def line(self, line: RowsOfLine, among: Sequence[int]) -> SummaryLine:
         """Return a line with its figures."""

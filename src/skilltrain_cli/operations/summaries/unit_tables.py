@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Role
-from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS
+from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, UNIT_MARKS
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope, Table
 from skilltrain_cli.operations.summaries.figure_columns import (
@@ -129,7 +129,7 @@ def _table(
     figures = FigureColumns(
         table,
         merged.counted,
-        counting=Counting(names=named_rows, kinds=named_rows, marks=KIND_MARKS),
+        counting=Counting(names=named_rows, kinds=named_rows, marks=KIND_MARKS, unit_marks=UNIT_MARKS),
         taken=[each.heading for each in columns],
     )
     lines = [replace(line, names=line.names[: len(columns)]) for line in lines]

@@ -7,11 +7,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from skilltrain_cli.operations.summaries.content_code import canonical, worked_out
-from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import is_blank
 
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day 0, as it counts from March 1900 on
 _SECONDS = 86_400
+_DECIMAL = lazy_pattern(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class SheetCells(Struct, frozen=True, kw_only=True):
@@ -28,6 +30,10 @@ class SheetCells(Struct, frozen=True, kw_only=True):
     visible: bool = True
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    displayed: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose format shows something else than the number they hold."""
+    covered: Mapping[Spot, int] = field(default_factory=dict)
+    """First cell of merged ones of which others hold something too, which nobody sees → how many do."""
     table: range = range(0)
     """The rows of a long table in it, of which each is a row of the merged table."""
 
@@ -66,7 +72,31 @@ def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None, foot: str = "
         visible=grid.visible,
         hidden_rows=grid.hidden_rows,
         hidden_columns=grid.hidden_columns,
+        displayed={
+            spot: text
+            for spot, text in grid.displayed.items()
+            if isinstance(value := grid.value(spot), int | float) and not _is_share(value, text)
+        },
+        covered={
+            Spot(area.top, area.left): hidden for area in grid.merges if (hidden := _covered(grid, area))
+        },
     )
+
+
+def _is_share(value: float, text: str) -> bool:
+    """Tell whether a number is shown as a percentage, rounded."""
+    number = text.removesuffix("%").replace(",", "")
+    if number == text or _DECIMAL.fullmatch(number) is None:
+        return False
+    slack = 0.5 * 10.0 ** -len(number.partition(".")[2])
+    return abs(float(number) - value * 100) <= slack * (1 + 1e-9)
+
+
+def _covered(grid: Grid, area: Area) -> int:
+    """Return how many cells of merged ones hold something besides the first."""
+    rows = range(area.top, min(area.bottom, grid.bottom) + 1)
+    spots = (Spot(row, column) for row in rows for column, _ in grid.filled(row))
+    return sum(area.left <= spot.column <= area.right and spot != (area.top, area.left) for spot in spots)
 
 
 def compared(value: Value) -> str:

@@ -622,8 +622,9 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     @cached_property
     def misled(self) -> Mapping[CellOfBook, CellDiscrepancy]:
-        """Cells whose formulas take rows of 来源明细 for those of the form, which was sorted without it."""
-        if not self.of_form.rows.sorted_anew:
+        """Cells whose formulas take rows of 来源明细 for those of the form, whose rows moved without it."""
+        rows = self.of_form.rows
+        if not (rows.sorted_anew or rows.gone or rows.added):
             return {}
         both = (self._now(self.form_sheet), self._now(DETAIL))
         cells = {
@@ -632,7 +633,10 @@ class _Judge(Struct, kw_only=True, dict=True):
             for each in found.cells
             if each.held_formula
             and not each.other_formula
-            and (self._now(name), each.spot) not in self.following
+            and (
+                (self._now(name), each.spot) not in self.following
+                or each.spot in self._wrong_anyhow.get(name, ())
+            )
         }
         reading = {
             cell
@@ -642,10 +646,24 @@ class _Judge(Struct, kw_only=True, dict=True):
         after = followers({cell: each.held_formula for cell, each in cells.items()}, reading)
         return {cell: each for cell, each in cells.items() if cell in reading or cell in after}
 
+    @cached_property
+    def _wrong_anyhow(self) -> Mapping[str, frozenset[Spot]]:
+        """Cells of each sheet that are neither what the sources nor what the rows held come to."""
+        if not (self.of_form.rows.gone or self.of_form.rows.added) or self.again is None:
+            return {}
+        names = [name for name, found in self.of_sheets.items() if found.cells and name not in _RECORDS]
+        found = {name: self._again_of(name) for name in names if name != self.form_sheet}
+        return {
+            name: frozenset(each.spot for each in again.cells if each.other_value)
+            for name, again in found.items()
+            if again is not None
+        }
+
     def _misled(self) -> Iterator[Discrepancy]:
         for name in dict.fromkeys(sheet for sheet, _ in self.misled):
             spots = sorted(spot for sheet, spot in self.misled if sheet == name)
             first = self.misled[name, spots[0]]
+            how = "重新排过序" if self.of_form.rows.sorted_anew else "加过行或少了行"
             yield Discrepancy(
                 kind=DiscrepancyKind.FIGURE,
                 sheet=name,
@@ -653,9 +671,9 @@ class _Judge(Struct, kw_only=True, dict=True):
                 also=tuple(spots[1:]),
                 held=first.held,
                 expected=first.expected,
-                message=f"统计表重新排过序，“{DETAIL}”没有跟着排，{_cells(spots)} 的公式因此算错，"
+                message=f"统计表{how}，“{DETAIL}”没有跟着变，{_cells(spots)} 的公式因此算错，"
                 f"如 {spots[0].a1} 是 {shown(first.held)}，{self._computed} {shown(first.expected)}",
-                hint="请恢复原来的次序，或用 skt merge 从来源重新汇总",
+                hint="请恢复原来的行和次序，或用 skt merge 从来源重新汇总",
             )
 
     def _figure(self, name: str, now: str, each: CellDiscrepancy) -> Discrepancy:
@@ -871,7 +889,36 @@ class _Judge(Struct, kw_only=True, dict=True):
     def _again_heading(self, name: str, column: int) -> str:
         return _heading_of(self._sheet_again(name), column)
 
+    def _unseen(self, held: SheetCells) -> Iterator[Discrepancy]:
+        """Yield numbers that people see as others, or not at all."""
+        by_text: dict[bool, list[Spot]] = {}
+        for spot, text in held.displayed.items():
+            by_text.setdefault(bool(text), []).append(spot)
+        for seen, spots in by_text.items():
+            first, *others = sorted(spots)
+            number, text = shown(held.value(first)), shown(held.displayed[first])
+            said = f"的单元格格式把数显示成别的，如 {first.a1} 存的是 {number}，显示“{text}”"
+            nothing = f"的单元格格式使数显示不出来，如 {first.a1} 存的是 {number}"
+            yield Discrepancy(
+                kind=DiscrepancyKind.HIDDEN,
+                sheet=held.name,
+                spot=first,
+                also=tuple(others),
+                held=held.value(first),
+                message=f"{_cells(spots)} {said if seen else nothing}",
+                hint="请把这些格的数字格式改回“常规”或带千分位的数值",
+            )
+        for spot, count in held.covered.items():
+            yield Discrepancy(
+                kind=DiscrepancyKind.HIDDEN,
+                sheet=held.name,
+                spot=spot,
+                message=f"从 {spot.a1} 起的合并单元格遮住了 {count} 格，里面有数或文字",
+                hint="请取消合并：遮住的照样计数，看的人却看不到",
+            )
+
     def _hidden(self, held: SheetCells, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
+        yield from self._unseen(held)
         hint = "请取消隐藏：藏着的行、列、工作表照样计数，看的人却看不到"
         if found.hidden:
             yield Discrepancy(

@@ -240,13 +240,18 @@ class _Line:
         if figure.measure is Measure.COUNT:
             return self._at.count(rows)
         if figure.measure is Measure.DISTINCT:
-            run = isinstance(rows, range) and column.marks in self._at.further
-            return f'COUNTIF({self._at.told(column.marks, rows)},"?*")' if run else ""
+            marks = self._marks(column)
+            run = isinstance(rows, range) and marks in self._at.further
+            return f'COUNTIF({self._at.told(marks, rows)},"?*")' if run else ""
         return f"SUM({self._at.of(figure.field, rows)})"
+
+    def _marks(self, column: SummaryColumn) -> str:
+        """Return the column of 来源明细 that marks one row of each value that is counted."""
+        return (self._is_total and column.total_marks) or column.marks
 
     def _of_conditions(self, figure: Figure, column: SummaryColumn, conditions: Sequence[Condition]) -> str:
         at, cut = self._at, []
-        marks = (self._is_total and column.total_marks) or column.marks
+        marks = self._marks(column)
         if figure.measure is Measure.DISTINCT and marks not in at.further:
             return ""
         if figure.measure is Measure.SUM:
