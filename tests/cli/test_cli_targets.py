@@ -229,3 +229,25 @@ def test_a_workbook_has_the_targets_with_formulas_and_the_cells_of_each_figure(s
         ["收件/滕州市.csv", "滕州市", "C4", 3.5],
         ["收件/薛城区.csv", "薛城区", "C4", 1.5],
     ]
+
+
+def test_what_it_wrote_among_the_submissions_is_passed_over_by_name(skt: Skt, sent: Path) -> None:
+    skt("targets", str(sent), *DAY, "-o", "目标.xlsx")
+    before = skt("targets", str(sent), *DAY)[0]
+    Path("目标.xlsx").rename(sent / "目标.xlsx")
+    assert skt("targets", str(sent), *DAY)[0] == before
+    skt("merge", str(sent), "-o", "市.xlsx", *DAY)
+    passed = skt.json("validate", str(sent), *DAY)["skipped"]
+    assert [(Path(each["file"]).name, "skt targets" in str(each)) for each in passed] == [("目标.xlsx", True)]
+
+
+@pytest.mark.parametrize("name", ["目标.xlsx", "下/目标.docx"])
+def test_no_table_is_written_among_the_submissions(skt: Skt, sent: Path, name: str) -> None:
+    (sent / "下").mkdir()
+    assert "在输入的文件夹里" in skt.refused("targets", str(sent), *DAY, "-o", str(sent / name))
+    assert not (sent / name).exists()
+    skt("targets", str(sent), *DAY, "-o", str(sent / "目标.json"))
+
+
+def test_time_passed_is_called_as_circulars_call_it(skt: Skt, sent: Path) -> None:
+    assert "序时进度" in skt("targets", str(sent), *DAY)[0]

@@ -32,6 +32,14 @@ def test_the_page_and_the_briefing_are_written_beside_the_workbook(counties: Pat
     assert (home / "通报.docx").read_bytes().startswith(b"PK")
 
 
+def test_a_note_on_blanks_shows_how_the_page_shows_them(counties: Path, skt: Skt) -> None:
+    home = counties.parent
+    skt("merge", str(counties), "-o", str(home / "市.xlsx"), "--html", str(home / "市.html"), *DAY)
+    text = (home / "市.html").read_text(encoding="utf-8")
+    assert "空白（–）：没有这样的项目。" in text
+    assert "空白：" not in text
+
+
 def test_the_page_does_not_change_from_run_to_run(counties: Path, skt: Skt) -> None:
     home = counties.parent
     for name in ("一", "二"):

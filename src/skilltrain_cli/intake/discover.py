@@ -220,6 +220,8 @@ class _Walk(Struct):
             self._volume(path, path.with_name(whole))
         elif path.suffix.lower() in _PAGES and _starts_with(path, _OWN_PAGE):
             self._skip(path, SkipReason.NOT_A_TABLE, "skt 写的网页，不是报表")
+        elif path.suffix.lower() == ".xlsx" and _is_target_book(path):
+            self._skip(path, SkipReason.NOT_A_TABLE, "skt targets 写的目标完成情况，不是报表")
         elif may_be_table(path.name, path):
             self._take(path)
         else:
@@ -250,6 +252,12 @@ class _Walk(Struct):
             return True
         self._seen.add(real)
         return False
+
+
+def _is_target_book(path: Path) -> bool:
+    from skilltrain_cli.readers.workbooks.target_book_sign import is_target_book  # noqa: PLC0415 - workbooks only
+
+    return is_target_book(path)
 
 
 def display(path: Path) -> str:

@@ -56,6 +56,8 @@ from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, key
 
+_HINTS = frozenset(ROW_HEADINGS[4:5])
+"""The column that helps to find a row again where it has no mark."""
 _NO_TRACE = Trace(seal="", parts=(), part_of=(), row_of=())
 _HOW = "请写工作表和单元格，如 '汇总!C5'；可以问的是各汇总表里的数，和第一张表的各行"
 
@@ -233,7 +235,7 @@ class _Detail(Struct, frozen=True, kw_only=True):
         for row, cells in enumerate(book.rows(DETAIL, range(SEARCHED)) or ()):
             columns = {text: column for column, text in cells.items() if isinstance(text, str)}
             if columns.keys() >= {*ROW_HEADINGS[:4], MARKS}:
-                told = {name: column for name, column in columns.items() if name in TRACED}
+                told = {name: column for name, column in columns.items() if name in TRACED - _HINTS}
                 return cls(book=book, seal=seal_in(above), header=row, columns=told)
             above += cells.values()
         return None
@@ -251,6 +253,7 @@ class _Detail(Struct, frozen=True, kw_only=True):
                 raise ValueError("not where it was")
             if held[MARKS][-1] != mark:
                 raise ValueError("not what it was")
+        del held[MARKS]  # they have said what they were for
         trace = trace_of(held, self.seal)
         if trace is None:
             raise ValueError("not as it was written")

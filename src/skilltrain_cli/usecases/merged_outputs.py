@@ -14,7 +14,7 @@ from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.usecases.argument_types import StrPath, path_of
-from skilltrain_cli.writers.output import check_apart, check_target
+from skilltrain_cli.writers.output import check_apart, check_outside, check_target
 
 
 class Summarised(Struct, frozen=True, kw_only=True):
@@ -57,12 +57,8 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         """Refuse one that would replace an input, and a table among the inputs: next time it would count."""
         for path in self.paths:
             check_apart(path, [*found.paths, *(each.path for each in found.files), *map(path_of, given)])
-        folders = [each.resolve() for each in found.paths]
         for path in (*self.rows, *filter(None, [self.briefing])):
-            if not set(folders).isdisjoint(path.resolve().parents):
-                raise UsageError(
-                    f"“{path}”在输入的文件夹里，下次汇总会把它当作一份报送件", "请写到别的文件夹"
-                )
+            check_outside(path, found.paths)
 
     def write(self, found: Summarised, setting: Setting, temporary: Sequence[Path]) -> None:
         """Write them into temporary files, one for each of ``paths``; ``setting`` is that of the form."""

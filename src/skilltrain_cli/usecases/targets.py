@@ -34,7 +34,8 @@ from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import PROVINCE, Level, Region
-from skilltrain_cli.writers.output import check_apart, check_target, staged
+from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
+from skilltrain_cli.writers.output import check_apart, check_outside, check_target, staged
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here unit by unit, and time by time."""
@@ -113,6 +114,8 @@ def targets(
         check_target(target, force=force)
         others = map(path_of, (*files, regions, explanations))
         check_apart(target, [*found.paths, *(each.path for each in found.files), *others])
+        if target.suffix.lower() in TABLE_SUFFIXES:
+            check_outside(target, found.paths)
     reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
     question = Question(
         as_of=as_of,

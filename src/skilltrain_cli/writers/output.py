@@ -203,6 +203,12 @@ def check_apart(output: Path, inputs: Iterable[Path | str | None]) -> None:
                 raise UsageError(f"输出“{output}”同时是输入，会被覆盖", "请换一个输出文件名")
 
 
+def check_outside(output: Path, folders: Iterable[Path]) -> None:
+    """Refuse a table or document in a folder of inputs: it would count as one the next time (UsageError)."""
+    if not {each.resolve() for each in folders}.isdisjoint(output.resolve().parents):
+        raise UsageError(f"“{output}”在输入的文件夹里，下次汇总会把它当作一份报送件", "请写到别的文件夹")
+
+
 def _flush(path: Path) -> None:
     """Bring the file to the disk before its name points at it."""
     with path.open("r+b") as file:

@@ -84,6 +84,19 @@ def test_units_have_their_counts_sums_shares_and_places() -> None:
     assert bars.says == "人次最多的是张店区（80），最少的是淄川区、市直（20）。"
 
 
+def test_having_least_is_said_of_nobody_whose_group_is_not_told() -> None:
+    groups = (("企业职工", 30), ("高校毕业生", 20), ("城乡某某", 5))
+    rows = [("淄博市", "张店区", "电工", group, count, "2021年4月", "") for group, count in groups]
+    sheets = [project_submissions.submitted("张店区.xlsx", rows)]
+    merged = project_submissions.merged_of(sheets)
+    says = [chart.says for table in tables_of(merged) for chart in table.charts]
+    assert any("未对应" in str(line) for table in tables_of(merged) for line in _words(table))
+    assert any("最少的是" in each for each in says)
+    assert not any(
+        word in each.partition("最少")[2] for each in says for word in ("未对应", "未涉及", "（未填）")
+    )
+
+
 def test_a_province_has_its_cities_on_a_sheet_of_their_own() -> None:
     sheets = [
         project_submissions.submitted("a.xlsx", [row("淄博市", "张店区", trainees=30)]),

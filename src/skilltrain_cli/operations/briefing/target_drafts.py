@@ -275,7 +275,7 @@ def _asked(progress: Progress, left_out: Sequence[tuple[str, str]]) -> Iterator[
         yield Passage(text="请有关单位核实上述数字，有误的改正后重新报送。")
     behind = [line.target.indicator for line in own if line.state is TargetState.BEHIND]
     if behind:
-        yield Passage(text=f"{first_few(behind, 3, '项')}慢于时间进度，请有关单位分析原因，抓紧推进。")
+        yield Passage(text=f"{first_few(behind, 3, '项')}慢于序时进度，请有关单位分析原因，抓紧推进。")
     quotes = {
         line.target.quote: line.notice.number
         for line in own

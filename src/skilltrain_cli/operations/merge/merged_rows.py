@@ -25,7 +25,7 @@ from skilltrain_cli.operations.merge.official_writing import (
     unit_fields,
 )
 from skilltrain_cli.operations.merge.unit_roll import counts_units
-from skilltrain_cli.values.figure_with_sources import BLANK
+from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 
@@ -109,8 +109,12 @@ def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
 
 
 def _at(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
-    """Return some values in order."""
-    return values if len(picks) == len(values) else [values[pick] for pick in picks]
+    """Return some values in order; those of a run all at once."""
+    if len(picks) == len(values):
+        return values
+    if isinstance(picks, range):
+        return values[picks.start : picks.stop]
+    return [values[pick] for pick in picks]
 
 
 def _picked(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
@@ -151,7 +155,7 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
     for row, unit in enumerate(part.units):
         if unit is not None:
             picks[unit.code].append(row)
-    return [(unit, index, picks[code]) for code, unit in units.items()]
+    return [(unit, index, compact_positions(picks[code])) for code, unit in units.items()]
 
 
 def _times(parts: Sequence[Submitted], field: str) -> Sequence[tuple[Sequence[str], Sequence[str]]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.spec import Column, FormSpec
+from skilltrain_cli.operations.merge.row_labels import NO_THEME, UNMAPPED
 from skilltrain_cli.operations.summaries.summary_table import SummaryLine, SummaryTable
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure
 from skilltrain_cli.values.text import key, quoted
@@ -25,8 +26,12 @@ _TITLES = (
     "表",
 )
 """What the titles of forms end with, the longest first."""
+_UNSAID = (UNMAPPED, NO_THEME, UNFILLED)
+"""How lines begin of rows that say no group, no theme, nothing: it means nothing that these have least."""
 _NAMED = 3
 """Lines that a sentence names of those that share a place."""
+_Named = tuple[str, int | Decimal]
+"""A line, and its figure."""
 
 
 def subject_matter(form: FormSpec) -> str:
@@ -77,7 +82,8 @@ def extremes(table: SummaryTable, heading: str, *, least: bool = True) -> str:
         for line in table.lines
         if isinstance(cell := line.cells[at], Figure)
     ]
-    return _most_and_least(values, heading, least=least)
+    said = [each for each in values if not each[0].startswith(_UNSAID)]
+    return _most_and_least(values, heading, low=said if least else ())
 
 
 def extremes_of_cells(table: SummaryTable, headings: Sequence[str], what: str) -> str:
@@ -90,20 +96,23 @@ def extremes_of_cells(table: SummaryTable, headings: Sequence[str], what: str) -
         for at, heading in places
     ]
     values = [(name, cell.value) for name, cell in cells if isinstance(cell, Figure)]
-    says, blank = _most_and_least(values, what, least=False), len(cells) - len(values)
+    says, blank = _most_and_least(values, what), len(cells) - len(values)
     return f"{says.removesuffix('。')}；空白 {blank:,} 格。" if says and blank else says
 
 
-def _most_and_least(values: Sequence[tuple[str, int | Decimal]], heading: str, *, least: bool) -> str:
+def _most_and_least(values: Sequence[_Named], heading: str, *, low: Sequence[_Named] = ()) -> str:
+    """Say who has most of ``values``; and least, of those of ``low``, where these are several."""
     if len(values) < 2:  # noqa: PLR2004 - of one nothing is the greatest
         return ""
-    greatest, smallest = (choose(value for _, value in values) for choose in (max, min))
-    if greatest == smallest:
+    greatest = max(value for _, value in values)
+    if greatest == min(value for _, value in values):
         return f"{len(values)} 项{heading}都是 {greatest:,}。"
-    ends = (("最多", greatest), ("最少", smallest))
+    ends = [("最多", greatest, values)]
+    if len(low) > 1 and (smallest := min(value for _, value in low)) < greatest:
+        ends.append(("最少", smallest, low))
     told = (
-        f"{word}的是{_few([name for name, value in values if value == end])}（{end:,}）"
-        for word, end in ends[: 2 if least else 1]
+        f"{word}的是{_few([name for name, value in among if value == end])}（{end:,}）"
+        for word, end, among in ends
     )
     return f"{heading}{'，'.join(told)}。"
 

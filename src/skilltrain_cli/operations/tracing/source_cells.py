@@ -93,7 +93,9 @@ class RowPlaces:
             return 0, row
         part, there = trace.part_of[at], trace.row_of[at]
         lines = self._sources.get((trace.via[part], *trace.parts[part]), ())
-        which = next((index for index, each in enumerate(lines) if _has(each, there)), 0)
+        which = 0
+        if len(lines) > 1:  # a line for each card
+            which = next((index for index, each in enumerate(lines) if _has(each, there)), 0)
         number = self._numbers.get((part, which))
         if number is None:
             number = self._numbers[part, which] = len(self.places)
@@ -130,10 +132,15 @@ def source_cells(fields: Sequence[Fields], table: Table, places: RowPlaces) -> S
     at: list[int] = []
     for name, rows in _once(fields):
         heading, column = table.form.by_name[name].heading, table.columns[name]
+        letters_of: dict[int, str] = {}
         for row in rows:
             place, there = places.of(table.row_of[row])
             place_of.append(place)
-            cells.append(places.places[place].cell(heading, there))
+            letters = letters_of.get(place)
+            if letters is None:
+                where = places.places[place].columns.get(heading, "")
+                letters = letters_of[place] = where if where.isalpha() else ""
+            cells.append(f"{letters}{there + 1}" if letters else places.places[place].cell(heading, there))
             values.append(column[row])
             at.append(table.row_of[row])
     return SourceCells(places=tuple(places.places), place_of=place_of, cells=cells, values=values, rows=at)

@@ -8,6 +8,7 @@ which see everything: then there is no answer here.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
+from typing import Any
 
 from msgspec import Struct
 
@@ -39,13 +40,16 @@ class PlainWorkbook(Struct):
     parts: Mapping[str, str]
     """Sheet → its part, in the order of the workbook."""
     strings: tuple[str, ...]
-    kept: dict[str, bytes] = {}
-    """Sheets of which rows were read."""
+    kept: dict[str, bytes | None] = {}
+    """Sheets of which rows were read; ``None`` for one that is not written plainly."""
+    _whole: Any = None
+    """The same workbook opened by calamine, for whole sheets."""
 
     def grid(self, name: str) -> Grid:
         """Return a whole sheet with its values alone; Refused for one that is too large."""
         check_total(least_area(self._xml(name)), self.package.limits)
-        return grid_of(open_calamine(self.package.data), name)
+        self._whole = self._whole or open_calamine(self.package.data)
+        return grid_of(self._whole, name)
 
     def rows(
         self, name: str, numbers: Iterable[int], columns: Collection[int] | None = None
@@ -56,8 +60,10 @@ class PlainWorkbook(Struct):
         ``None`` where the sheet is not written plainly; ValueError, while they are yielded, for a row that is
         not there or is not.
         """
-        xml = self.kept.get(name) or self.kept.setdefault(name, self._xml(name))
-        if not is_utf8(xml) or (b"!" in xml and b"<!" in xml):
+        if name not in self.kept:
+            self.kept[name] = _plain(self._xml(name))
+        xml = self.kept[name]
+        if xml is None:
             return None
         wanted = None if columns is None else {column_letters(each).encode(): each for each in columns}
         return self._rows(xml, numbers, wanted)
@@ -97,6 +103,10 @@ class PlainWorkbook(Struct):
 
     def _xml(self, name: str) -> bytes:
         return self.package.inflate(self.package.parts[self.parts[name]], ahead=True)
+
+
+def _plain(xml: bytes) -> bytes | None:
+    return xml if is_utf8(xml) and not (b"!" in xml and b"<!" in xml) else None
 
 
 def open_plain(data: bytes, limits: Limits) -> PlainWorkbook | None:

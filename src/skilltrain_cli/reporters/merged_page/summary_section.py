@@ -77,7 +77,7 @@ def _masked(table: SummaryTable) -> SummaryTable:
         table,
         name=shown_name(table.name),
         title=shown_name(table.title),
-        notes=tuple(map(shown_name, table.notes)),
+        notes=tuple(shown_name(each.replace("空白：", f"空白（{NOTHING}）：")) for each in table.notes),
         columns=tuple(replace(each, about=shown_name(each.about)) for each in table.columns),
         charts=tuple(charts),
     )

@@ -27,7 +27,7 @@ _TARGETS = (
     ListColumn(heading="要求", width=14),
     ListColumn(heading="完成", width=10, look=Look.FINE, least=10),
     ListColumn(heading="完成率", width=9, look=Look.PERCENT, least=8),
-    ListColumn(heading="时间进度", width=9, look=Look.PERCENT, least=8),
+    ListColumn(heading="序时进度", width=9, look=Look.PERCENT, least=8),
     ListColumn(heading="还差", width=10, look=Look.FINE, least=10),
     ListColumn(heading="状态", width=11),
     ListColumn(heading="说明", width=34, look=Look.TEXT),
@@ -53,7 +53,7 @@ _MOST = 200_000
 """Cells that are listed: what somebody may look through, and a program open at once."""
 _NAMED = 12
 """Units that a cell names."""
-_READING = "完成率是完成除以目标；时间进度是到那一天为止已过时间的比例，存量没有；还差为负的，是多完成的。"
+_READING = "完成率是完成除以目标；序时进度是到那一天为止已过时间的比例，存量没有；还差为负的，是多完成的。"
 
 
 def write_targets(progress: Progress, as_of: date, left_out: Iterable[tuple[str, str]], target: Path) -> None:
