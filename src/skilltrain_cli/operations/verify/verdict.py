@@ -652,7 +652,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         if not (self.of_form.rows.gone or self.of_form.rows.added) or self.again is None:
             return {}
         names = [name for name, found in self.of_sheets.items() if found.cells and name not in _RECORDS]
-        found = {name: self._again_of(name) for name in names if name != self.form_sheet}
+        found = {name: self.of_again.get(name) for name in names if name != self.form_sheet}
         return {
             name: frozenset(each.spot for each in again.cells if each.other_value)
             for name, again in found.items()
