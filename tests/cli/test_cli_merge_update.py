@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 
 from command_line import Skt
 from county_files import BAD, FOOT, GOOD, QUERY, county_file, row_of
@@ -62,7 +63,7 @@ def test_one_county_is_replaced_and_all_else_is_as_in_a_full_merge(city: Skt) ->
     workbook("张店区.xlsx", (*ROW[:4], 33, *ROW[5:]), more=(SECOND, (*SECOND[:2], "新的", *SECOND[3:])))
     out, _ = city("merge", "张店区.xlsx", "--update", "淄博市.xlsx", "-o", "新.xlsx")
     assert "与“淄博市.xlsx”相比：" in out
-    assert "淄博市张店区 行数 2 → 3，培训人数 70 → 113，增 2 行、减 1 行" in out
+    assert "淄博市张店区 行数 2 → 3，培训人数 70 → 113，改 1 行、增 1 行" in out
     city("merge", *COUNTY, "-o", "全.xlsx")
     assert_equal("新.xlsx", "全.xlsx")
     told = {row[0]: row[1] for _, _, row in held_all("新.xlsx") if len(row) > 1}
@@ -215,3 +216,22 @@ def test_the_workbook_itself_may_lie_among_the_late_files_and_is_never_written_o
     city(*given, "-o", "新.xlsx")
     city("merge", *COUNTY, "补/临淄区.csv", "-o", "全.xlsx")
     assert_equal("新.xlsx", "全.xlsx")
+
+
+def _first(book: Workbook, sheet: str, heading: str) -> Cell:
+    """Return the first filled cell below a heading."""
+    top = next(cell for row in book[sheet].iter_rows() for cell in row if cell.value == heading)
+    column = book[sheet].iter_rows(min_row=top.row + 1, min_col=top.column, max_col=top.column)
+    return next(cell for (cell,) in column if cell.value)
+
+
+@pytest.mark.parametrize("said", ["E+=培训人数", "=培训人数", "ZZZZ999=培训人数", "+", "；", "没有", 5])
+def test_columns_that_were_edited_in_the_list_of_sources_are_refused(city: Skt, said: object) -> None:
+    book = load_workbook("淄博市.xlsx")
+    cell = _first(book, "来源", "栏位")
+    for row in book["来源"].iter_rows(min_row=cell.row, min_col=cell.column, max_col=cell.column):
+        row[0].value = row[0].value and said
+    book.save("改.xlsx")
+    _, err = city("merge", "张店区.xlsx", "--update", "改.xlsx", "-o", "新.xlsx", code=2)
+    assert "“来源”改动过" in err
+    assert "重新汇总" in err

@@ -1,7 +1,9 @@
 """Verifying: what was tampered with is told at its cell, what was not is not, and each cause is told once."""
 
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -280,3 +282,62 @@ def test_paths_without_any_of_its_sources_are_wrong_usage(city: Path, tmp_path: 
     county_file(tmp_path / "别的.csv")
     with pytest.raises(UsageError, match="没有一个是它的来源"):
         verify(city, tmp_path / "别的.csv")
+
+
+# Formulas
+
+
+def _with_total(path: Path, change: Callable[[str], str]) -> str:
+    """Write another formula for the total of people, its value kept; return its cell."""
+    spot = ""
+
+    def edited(part: str) -> str:
+        nonlocal spot
+        found = re.search(r'<c r="([A-Z]+[0-9]+)"[^>]*><f>(SUM\([^<]*)</f>', part)
+        if found and not spot:
+            spot = found[1]
+            return part.replace(f"<f>{found[2]}</f>", f"<f>{change(found[2])}</f>", 1)
+        return part
+
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            sheet = name.startswith("xl/worksheets/sheet")
+            package.writestr(name, edited(data.decode()) if sheet else data)
+    return spot
+
+
+@pytest.mark.parametrize("became", ["whole", "missing", "saved anew", "one row fewer"])
+def test_another_range_is_told_whatever_became_of_the_sources(counties: Path, became: str) -> None:
+    right = ""
+
+    def shorter(formula: str) -> str:
+        nonlocal right
+        right = formula
+        return formula.replace("$9", "$5")
+
+    spot = _with_total(Path("市.xlsx"), shorter)
+    assert right.endswith("$E$4:$E$9)")
+    path = counties / "淄川区.csv"
+    if became == "missing":
+        path.unlink()
+    elif became == "saved anew":
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    elif became == "one row fewer":
+        county_file(path, row_of("淄川区"))
+    found = verify("市.xlsx", counties)
+    [told] = [each for each in found.differences if each.kind is DiscrepancyKind.FORMULA]
+    assert told.cell == spot
+    assert right in told.hint
+    assert len(found.differences) == (1 if became == "whole" else 2)
+
+
+def test_a_renamed_sheet_excuses_no_formula_that_does_not_read_it(counties: Path) -> None:
+    book = openpyxl.load_workbook("市.xlsx")
+    book["状态"].title = "状态表"
+    book.save("市.xlsx")
+    spot = _with_total(Path("市.xlsx"), lambda _: "SUM(#REF!)+9") or "F10"
+    told = [(each.kind.value, each.cell) for each in verify("市.xlsx", counties).differences]
+    assert ("sheet-renamed", None) in told
+    assert ("formula", spot) in told or ("figure", spot) in told, told

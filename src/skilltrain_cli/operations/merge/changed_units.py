@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import eq
 
 from msgspec import Struct
 
@@ -10,6 +11,9 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.values.figure_with_sources import Figure
+
+_MOST_PAIRS = 40_000
+"""Pairs of rows that are compared to find which one became which."""
 
 
 class ChangedUnit(Struct, frozen=True, kw_only=True):
@@ -21,8 +25,9 @@ class ChangedUnit(Struct, frozen=True, kw_only=True):
     after: Sequence[Figure] | None
     """``None`` for a unit that is no longer there."""
     headings: Sequence[str]
+    mended: int
+    """Rows that say something else in less than half of their cells."""
     added: int
-    """Rows that were not there before, as they stand; a row that was mended is one added and one removed."""
     removed: int
 
     @property
@@ -38,7 +43,8 @@ class ChangedUnit(Struct, frozen=True, kw_only=True):
             for heading, old, new in pairs
             if old.value != new.value or old.known != new.known
         ]
-        rows = [f"增 {self.added:,} 行"] if self.added else []
+        rows = [f"改 {self.mended:,} 行"] if self.mended else []
+        rows += [f"增 {self.added:,} 行"] if self.added else []
         rows += [f"减 {self.removed:,} 行"] if self.removed else []
         if not told and not rows:
             return f"{self.name} 没有变化"
@@ -63,14 +69,37 @@ def changed_units(before: Merged, after: Merged, codes: Sequence[str]) -> Iterat
         first, second = old.get(code, Counter()), new.get(code, Counter())
         if first == second and code not in codes:
             continue
+        mended = _mended(list((first - second).elements()), list((second - first).elements()))
         yield ChangedUnit(
             name=names[code],
             before=_figures(before, code, amounts) if code in old else None,
             after=_figures(after, code, amounts) if code in new else None,
             headings=headings,
-            added=(second - first).total(),
-            removed=(first - second).total(),
+            mended=mended,
+            added=(second - first).total() - mended,
+            removed=(first - second).total() - mended,
         )
+
+
+def _mended(gone: Sequence[tuple[object, ...]], come: Sequence[tuple[object, ...]]) -> int:
+    """Return how many rows stand in place of one that is alike; of very many only those at its place."""
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return sum(_alike(*pair) for pair in zip(gone, come, strict=False))
+    left, mended = list(gone), 0
+    for row in come:
+        like = max(left, key=lambda other: _same_cells(other, row), default=None)
+        if like is not None and _alike(like, row):
+            left.remove(like)
+            mended += 1
+    return mended
+
+
+def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return 2 * _same_cells(one, other) > len(one)
+
+
+def _same_cells(one: tuple[object, ...], other: tuple[object, ...]) -> int:
+    return sum(map(eq, one, other))
 
 
 def _figures(merged: Merged, code: str, amounts: Sequence[int]) -> Sequence[Figure]:

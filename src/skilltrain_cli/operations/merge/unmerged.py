@@ -99,9 +99,11 @@ def _part(sheet: Submitted, line: Origin, indexes: Sequence[int], rows: Sequence
     for column in form.columns:
         found = next((pair for pair in left if pair[1] == column.heading), None)
         if found is None:
+            if column in form.amounts and column.required:
+                raise ValueError(f"nothing tells where {column.heading} stood")
             continue
         left.remove(found)
-        spots = [spot_named(each if each[-1].isdigit() else f"{each}1") for each in found[0].split("+")]
+        spots = [spot_named(each if each[-1:].isdigit() else f"{each}1") for each in found[0].split("+")]
         if None in spots:
             raise ValueError(f"no column: {found[0]}")
         columns = [spot.column for spot in spots if spot is not None]

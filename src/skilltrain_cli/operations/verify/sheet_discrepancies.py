@@ -6,20 +6,14 @@ from itertools import takewhile
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from skilltrain_cli.operations.verify.formula_comparison import FormulaComparison
 from skilltrain_cli.operations.verify.row_pairs import RowPairs, pair_rows
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled, is_equal
 from skilltrain_cli.values.grid import Spot, Value
-from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import is_blank
 
 _SEARCHED = 60
 """Rows in which headings are looked for."""
-_QUOTED_SHEET = lazy_pattern(r"'((?:[^']|'')+)'!")
-_PREFIX = lazy_pattern(r"_xl(?:fn|ws)\.")
-_OWN_ROW = lazy_pattern(r"(?<![A-Za-z0-9!:.])([A-Z]{1,3})([0-9]{1,7})(?![0-9:(])")
-_DIGITS = lazy_pattern(r"[0-9]+")
-_BROKEN = "#ref!"
-_BLANKS = lazy_pattern(r'("[^"]*")|\s+')
 
 
 class CellDiscrepancy(Struct, frozen=True, kw_only=True):
@@ -62,24 +56,23 @@ def sheet_discrepancies(
     held: SheetCells,
     *,
     without: Sequence[int] = (),
-    renamed: Mapping[str, str] | None = None,
-    rows_moved: bool = False,
+    formulas: FormulaComparison | None = None,
 ) -> SheetDiscrepancies:
     """
     Compare a sheet; the order of its rows and columns does not count.
 
-    Columns ``without`` are left aside. ``renamed`` are sheets that are called otherwise (now → before), by
-    which formulas are read. ``rows_moved``: rows of the table were added or taken out, so that formulas may
-    name others.
+    Columns ``without`` are left aside. ``formulas`` knows which sheets are called otherwise, and which
+    of their rows stand where.
     """
     header = header_of(expected)
     now, headings, gone, added = _columns(expected, held, header)
     kept = [column for column in now if column not in without]
-    formulas = _Formulas(renamed=renamed or {}, rows_moved=rows_moved)
+    formulas = formulas or FormulaComparison(sheet=expected.name)
     held = _worked_out(expected, held, now, formulas)
     pairs = pair_rows(
         [expected.columns[column] for column in kept], [held.columns[now[column]] for column in kept]
     )
+    formulas = formulas.knowing(pairs)
     other_heading = {each.spot for each in headings}
     found = {
         each.spot: each
@@ -104,7 +97,7 @@ def sheet_discrepancies(
 
 
 def _worked_out(
-    expected: SheetCells, held: SheetCells, now: Mapping[int, int], formulas: "_Formulas"
+    expected: SheetCells, held: SheetCells, now: Mapping[int, int], formulas: FormulaComparison
 ) -> SheetCells:
     """
     Return a sheet with a value for each formula that stands as it should and was not worked out.
@@ -233,7 +226,11 @@ def _cells(
 
 
 def _of_formulas(
-    expected: SheetCells, held: SheetCells, pairs: RowPairs, now: Mapping[int, int], formulas: "_Formulas"
+    expected: SheetCells,
+    held: SheetCells,
+    pairs: RowPairs,
+    now: Mapping[int, int],
+    formulas: FormulaComparison,
 ) -> Iterator[CellDiscrepancy]:
     """Yield the cells in which another formula stands, or none, or one where none should."""
     if held.formulas is None or (not held.formulas and not expected.formulas):
@@ -247,7 +244,8 @@ def _of_formulas(
         seen.add(spot)
         other = held.formulas.get(spot, "")
         if not formulas.alike((formula, place.row), (other, spot.row)):
-            yield _formula(expected, held, (place, spot), (formula, other))
+            right = formulas.moved_to(formula, place.row, spot.row)
+            yield _formula(expected, held, (place, spot), (right, other))
     before = {other: row for row, other in pairs.elsewhere.items()}
     back = {at: column for column, at in now.items()}
     for spot, other in held.formulas.items():
@@ -272,29 +270,3 @@ def _formula(
         other_value=not is_equal(*values),
         other_formula=True,
     )
-
-
-class _Formulas(Struct, frozen=True, kw_only=True):
-    """How formulas are told from one another, whatever program wrote them."""
-
-    renamed: Mapping[str, str]
-    rows_moved: bool
-
-    def alike(self, one: tuple[str, int], other: tuple[str, int]) -> bool:
-        """Tell whether two formulas, each with its row, are the same."""
-        if not other[0]:
-            return False
-        first, second = self._plain(*one), self._plain(*other)
-        if first == second or (_BROKEN in second and self.renamed):
-            return True
-        return self.rows_moved and _DIGITS.sub("", first) == _DIGITS.sub("", second)
-
-    def _plain(self, formula: str, row: int) -> str:
-        formula = _PREFIX.sub("", _QUOTED_SHEET.sub(r"\1!", formula.removeprefix("of:").removeprefix("=")))
-        for now, before in self.renamed.items():
-            formula = formula.replace(f"{now}!", f"{before}!")
-        formula = _BLANKS.sub(lambda found: found[1] or "", formula.replace("$", ""))
-        number = str(row + 1)
-        return _OWN_ROW.sub(
-            lambda found: f"{found[1]}@" if found[2] == number else found[0], formula
-        ).casefold()

@@ -13,6 +13,7 @@ from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind, worst_first
 from skilltrain_cli.operations.verify.formula_cells import CellOfBook, cells_read, followers
+from skilltrain_cli.operations.verify.formula_comparison import FormulaComparison, MovedRows
 from skilltrain_cli.operations.verify.recorded_merge import RecordedMerge, rows_by_source
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled
 from skilltrain_cli.operations.verify.sheet_discrepancies import (
@@ -182,21 +183,44 @@ class _Judge(Struct, kw_only=True, dict=True):
 
     @cached_property
     def of_sheets(self) -> Mapping[str, SheetDiscrepancies]:
-        rows = self.of_form
-        moved = bool(rows.rows.gone or rows.rows.added or self.affected)
-        found = {self.form_sheet: rows}
-        for name, (expected, held) in self.pairs.items():
-            if name != self.form_sheet:
-                without = (0,) if name == DETAIL and self.affected else ()
-                found[name] = sheet_discrepancies(
-                    expected, held, without=without, renamed=self.renamed, rows_moved=moved
-                )
-        return found
+        found = {self.form_sheet: self.of_form}
+        others = [sheet for name, (sheet, _) in self.pairs.items() if name != self.form_sheet]
+        return {**found, **self._compared(others, found, unmoved=not self.affected)}
+
+    def _compared(
+        self, sheets: Sequence[SheetCells], found: Mapping[str, SheetDiscrepancies], *, unmoved: bool
+    ) -> Mapping[str, SheetDiscrepancies]:
+        """Compare sheets with those held; formulas name rows of ``found`` ones and of each other."""
+        recorded = sum(each.rows or 0 for each in self.given.recorded.merged)
+        tables = {sheet.name: sheet.table for sheet in self.given.expected}
+        tables |= {sheet.name: sheet.table for sheet in sheets}
+        moved = {
+            name: MovedRows(pairs=each.rows, unmoved=unmoved, table=tables[name], recorded=recorded)
+            for name, each in found.items()
+        }
+        compared_ones: dict[str, SheetDiscrepancies] = {}
+        for sheet in sorted(sheets, key=lambda each: each.name != DETAIL):  # all others read it
+            if sheet.name not in self.pairs:
+                continue
+            each = sheet_discrepancies(
+                sheet,
+                self.pairs[sheet.name][1],
+                without=(0,) if sheet.name == DETAIL and self.affected else (),
+                formulas=FormulaComparison(
+                    sheet=sheet.name, renamed=self.renamed, moved=moved, unmoved=unmoved
+                ),
+            )
+            compared_ones[sheet.name] = each
+            moved[sheet.name] = MovedRows(
+                pairs=each.rows, unmoved=unmoved, table=sheet.table, recorded=recorded
+            )
+        return {sheet.name: compared_ones[sheet.name] for sheet in sheets if sheet.name in compared_ones}
 
     @cached_property
     def of_form(self) -> SheetDiscrepancies:
         pair = self.pairs.get(self.form_sheet)
-        return sheet_discrepancies(*pair, renamed=self.renamed) if pair else SheetDiscrepancies()
+        formulas = FormulaComparison(sheet=self.form_sheet, renamed=self.renamed)
+        return sheet_discrepancies(*pair, formulas=formulas) if pair else SheetDiscrepancies()
 
     @cached_property
     def again(self) -> MergedAgain | None:
@@ -243,7 +267,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         """Tell whether a sheet was sorted: without some sources lines come in an order of their own."""
         if not found.rows.sorted_anew or not self.affected or name == self.form_sheet:
             return found.rows.sorted_anew
-        again = self._again_of(name)
+        again = self.of_again.get(name)
         return name not in _RECORDS and again is not None and again.rows.sorted_anew
 
     @property
@@ -504,12 +528,11 @@ class _Judge(Struct, kw_only=True, dict=True):
         empty = SheetCells(name=name, columns=())
         return next((self._free(each) for each in sheets if each.name == name), empty)
 
-    def _again_of(self, name: str) -> SheetDiscrepancies | None:
-        """Compare a sheet with what the held rows come to, where these are not those of the sources."""
-        sheet = self._sheet_again(name)
-        if not sheet.columns or name not in self.pairs:
-            return None
-        return sheet_discrepancies(sheet, self.pairs[name][1], renamed=self.renamed, rows_moved=True)
+    @cached_property
+    def of_again(self) -> Mapping[str, SheetDiscrepancies]:
+        """Compare the sheets with what the held rows come to, where these are not those of the sources."""
+        sheets = [self._free(each) for each in self.again.sheets] if self.again else []
+        return self._compared(sheets, {}, unmoved=True)
 
     def _summary(self, name: str, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
         now = self._now(name)
@@ -517,10 +540,16 @@ class _Judge(Struct, kw_only=True, dict=True):
         told = {*self.following, *self.misled}
         cells = [each for each in found.cells if (now, each.spot) not in told]
         gone, added = found.rows.gone, found.rows.added
-        again = self._again_of(name) if cells or gone or added else None
+        again = self.of_again.get(name) if cells or gone or added else None
         if again is not None:
             other = {each.spot: each for each in again.cells}
+            unknown = [
+                each
+                for each in again.cells
+                if each.other_formula and each.spot.row in added and (now, each.spot) not in told
+            ]
             cells = [both for each in cells if (both := _in_both(each, other.get(each.spot)))]
+            cells += unknown  # lines that the given sources cannot tell, as their own rows make them
             lines = {leading_words(self._sheet_again(name).row(row)) for row in again.rows.gone}
             gone = tuple(row for row in gone if leading_words(expected.row(row)) in lines)
             added = tuple(row for row in added if row in again.rows.added)
@@ -623,7 +652,7 @@ class _Judge(Struct, kw_only=True, dict=True):
         if not (self.of_form.rows.gone or self.of_form.rows.added) or self.again is None:
             return {}
         names = [name for name, found in self.of_sheets.items() if found.cells and name not in _RECORDS]
-        found = {name: self._again_of(name) for name in names if name != self.form_sheet}
+        found = {name: self.of_again.get(name) for name in names if name != self.form_sheet}
         return {
             name: frozenset(each.spot for each in again.cells if each.other_value)
             for name, again in found.items()
@@ -845,7 +874,7 @@ class _Judge(Struct, kw_only=True, dict=True):
     def _whatever_is_missing(self, name: str, found: SheetDiscrepancies) -> SheetDiscrepancies:
         """Return what is laid out otherwise than with and without the sources that are missing or others."""
         other = found.headings or found.columns_gone or found.columns_added
-        again = self._again_of(name) if other and self.affected and name != self.form_sheet else None
+        again = self.of_again.get(name) if other and self.affected and name != self.form_sheet else None
         if again is None:
             return found
         lost = {self._again_heading(name, column) for column in again.columns_gone}
