@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from form_submissions import PROVINCE, SETTING, card_of, merged_of, of_grid, submitted
-from invented_forms import COURSE, LEVELS, ONE_SEASON, PROGRESS, RETURN, SEASON, SITE, TEACHER
+from invented_forms import COURSE, LEVELS, ONE_SEASON, PLACEMENT, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from libreoffice import needs_office, recalculated
 from read_back import grids_of, listed_rows, notes_of
 from skilltrain_cli.forms.card_fit import fit_cards
 from skilltrain_cli.forms.fit_to_form import FileContext, fit
-from skilltrain_cli.forms.spec import FormSpec, Summary
+from skilltrain_cli.forms.spec import FormSpec, Layout, Merge, Summary
 from skilltrain_cli.intake.unread_sheets import passed_over
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
@@ -179,9 +179,16 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
     times = [("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)]
     seasons = [_season("淄博市张店区", *times), _season("淄博市淄川区", times[0])]
     seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
-    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "课程", "比率", "基地")]
-    given_in = (teachers, quarters, seasons, _courses(), _progress()[: 3 if level == "province" else 2])
-    for form, sheets, path in zip((TEACHER, RETURN, SEASON, COURSE, PROGRESS), given_in, paths, strict=False):
+    names = ("教师", "季报", "进度", "课程", "比率", "就业", "登记", "基地")
+    paths = [tmp_path / f"{name}.xlsx" for name in names]
+    number = None if level == "province" else 2
+    placed, listed = _placements(PLACEMENT)[:number], _placements(LISTED)[:number]
+    if level == "province":  # two units of one name: no condition tells their rows apart
+        rows = [("市中区", "2021年第一季度", "甲", None, 7, None, 3, 2, None)]
+        listed += [submitted(LISTED, f"{city}市中区.xlsx", rows) for city in ("枣庄市", "济南市")]
+    given_in = (teachers, quarters, seasons, _courses(), _progress()[:number], placed, listed)
+    forms = (TEACHER, RETURN, SEASON, COURSE, PROGRESS, PLACEMENT, LISTED)
+    for form, sheets, path in zip(forms, given_in, paths, strict=False):
         write_merged_book(merged_of(form, sheets, choice), path)
     sites = SITES if level == "province" else SITES[:2]
     cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
@@ -195,6 +202,56 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
                         assert theirs == pytest.approx(ours), (path.name, name, row, column)
                     elif isinstance(ours, int):
                         assert theirs == ours, (path.name, name, row, column)
+
+
+LISTED = replace(PLACEMENT, card=replace(PLACEMENT.card, layout=Layout.TABLE, merge=Merge.ROWS))
+"""The same as a list, among whose rows no sums stand: formulas go by conditions."""
+
+
+def _placements(form: FormSpec) -> list[Submitted]:
+    """Return what units send of which some give only one of what a ratio is made of."""
+    first, second = "2021年第一季度", "2021年第二季度"
+    sent: dict[str, list[tuple[str | int | None, ...]]] = {
+        "淄博市张店区": [(first, "甲", 100, 50, 10, 9), (second, "A*", 30, 0, 12, 9)],
+        "淄博市淄川区": [(first, "甲", 100, None, 20, None), (second, "A*", None, 9, 20, 7)],
+        "枣庄市滕州市": [(first, None, None, 70, None, 5), (second, "甲", 0, None, 8, None)],
+        "枣庄市薛城区": [(first, "A*", 40, 30, 4, 1)],
+    }
+    return [
+        submitted(
+            form, f"{unit}.xlsx", [(unit, when, batch, None, *cells, None) for when, batch, *cells in rows]
+        )
+        for unit, rows in sent.items()
+    ]
+
+
+def test_the_total_of_a_roll_divides_the_units_that_give_both(tmp_path: Path) -> None:
+    merged = merged_of(PLACEMENT, _placements(PLACEMENT), PROVINCE)
+    lines = _lines(_book(merged, tmp_path / "省.xlsx")[PLACEMENT.card.sheet_name])
+    sums = {str(line[0]): line[3:9] for line in lines if line[1] is None}
+    assert sums["合计"] == [47.1, 270, 159, 40, 16, 50]  # (50+0+30)÷(100+30+40); (9+7)÷(12+20)
+    assert sums["淄博市小计"] == [38.5, 230, 59, 32, 16, 50]
+    assert sums["枣庄市小计"] == [75, 40, 100, 8, None, None]
+
+
+def test_a_stated_ratio_is_held_against_the_rows_that_give_both() -> None:
+    rows = [
+        ("淄博市张店区", "2021年第一季度", None, 50, 100, 50, None, None, None),
+        ("淄博市淄川区", "2021年第一季度", None, None, 100, None, None, None, None),
+        ("淄博市博山区", "2021年第一季度", None, None, None, 70, None, None, None),
+    ]
+
+    def queried(rate: int) -> list[str]:
+        total = ("合计", None, None, rate, 200, 120, None, None, None)
+        sheet = submitted(PLACEMENT, "淄博市.xlsx", [*rows, total]).sheet
+        found = check(FormSheet(sheet, SETTING.under(PLACEMENT))).findings
+        return [each.message for each in found if each.card.code == "ST009"]
+
+    assert queried(50) == []
+    [message] = queried(60)
+    assert message.endswith(
+        "的就业率（%）写的是 60，只算分子、分母都填了的行，就业人数÷结业人数是 50÷100＝50.0"
+    )
 
 
 # Sums

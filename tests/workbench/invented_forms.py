@@ -301,6 +301,50 @@ class OneSeasonRow(SeasonRow):
     card: ClassVar[FormCard] = replace(SeasonRow.card, id="one-season", identity=("county",), summaries=())
 
 
+def _of(measure: str, kind: Flow = Flow.FLOW) -> Printed:
+    return Printed(kind=FieldKind.COUNT, amount=Amount(measure=measure, kind=kind))
+
+
+def _share(above: str, below: str) -> Printed:
+    made_of = Amount(measure="%", decimals=1, numerator=above, denominator=below)
+    return Printed(kind=FieldKind.PERCENT, amount=made_of)
+
+
+class PlacementRow(Form):
+    """Who has found work in a quarter, and who of the staff is on duty at its end: nothing must be given."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="placement",
+        annex="表D",
+        title="培训后就业情况表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="培训后就业情况表",
+        identity=("county", "quarter"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(
+            Summary(title="季度", by="quarter", sum=("rate", "share")),
+            Summary(title="批次", by="batch", sum=("rate",)),
+            Summary(title="单位季度", by="unit", across="quarter", sum=("rate",)),
+        ),
+    )
+
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="填报单位名称")
+    quarter: Annotated[Period, *PERIOD, Printed(kind=FieldKind.PERIOD)] = Field(title="期别")
+    batch: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT)] = Field(default=None, title="批次")
+    rate: Annotated[Decimal | None, PlainValidator(_decimal), _share("employed", "trained")] = Field(
+        default=None, title="就业率（%）"
+    )
+    trained: Annotated[int | None, *COUNT, _of("人")] = Field(default=None, title="结业人数")
+    employed: Annotated[int | None, *COUNT, _of("人")] = Field(default=None, title="就业人数")
+    staff: Annotated[int | None, *COUNT, _of("人", Flow.STOCK)] = Field(default=None, title="期末教职工")
+    on_duty: Annotated[int | None, *COUNT, _of("人", Flow.STOCK)] = Field(default=None, title="期末在岗")
+    share: Annotated[Decimal | None, PlainValidator(_decimal), _share("on_duty", "staff")] = Field(
+        default=None, title="在岗率（%）"
+    )
+
+
 class SiteCard(Form):
     """A training site of a county."""
 
@@ -390,8 +434,9 @@ class CourseRow(Form):
     )
 
 
-TEACHER, RETURN, SEASON, ONE_SEASON, SITE, PROGRESS, COURSE = map(
-    compile_form, (TradeRow, ReturnRow, SeasonRow, OneSeasonRow, SiteCard, ProgressRow, CourseRow)
+TEACHER, RETURN, SEASON, ONE_SEASON, PLACEMENT, SITE, PROGRESS, COURSE = map(
+    compile_form,
+    (TradeRow, ReturnRow, SeasonRow, OneSeasonRow, PlacementRow, SiteCard, ProgressRow, CourseRow),
 )
 
 

@@ -17,6 +17,8 @@ from skilltrain_cli.values.notice_clause import ours
 from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3
+_DIVIDE_TOTALS = "合计行的比率用合计的数相除，不把各行的比率相加或平均；请改正"
+_FILL_BOTH = "请把只填了一项的行补全；确实没有的，合计行的比率不要把这些行算进去"
 _STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并改正合计"
 
 
@@ -35,7 +37,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
 
     “6个项目”这样写明项目数的，项目数也要一致；“一、上半年”这样的分段行写了人数的，按小计核对。
 
-    几栏数的表，每一栏都核对；比率用合计的分子除以合计的分母，不是各行的平均。
+    几栏数的表，每一栏都核对；比率用合计的分子除以合计的分母，不是各行的平均；只填了其中一项的行不算。
 
     合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
 
@@ -143,6 +145,7 @@ def _ratios(subject: FormSheet, column: Column) -> Iterator[Remark]:
     """Yield the ratios of total rows that are not those of the amounts they are made of."""
     made_of = [subject.form.by_name[name] for name in (column.amount.numerator, column.amount.denominator)]
     amounts = [(each, _summed(subject, each)) for each in made_of]
+    of_both = _of_both(subject, made_of)
     for index, total in enumerate(subject.sheet.totals):
         stated = _stated_of(total, column.name, main=False)
         if stated is None:
@@ -155,17 +158,32 @@ def _ratios(subject: FormSheet, column: Column) -> Iterator[Remark]:
         upper, lower = (_in_total(total, index, each) for each in amounts)
         if upper is None or lower is None:
             continue
+        whole = [summed.parts.expected(index).persons for _, summed in amounts if summed is not None]
+        halves = bool(of_both) and whole == [upper, lower]
+        if halves:
+            upper, lower = (sums.expected(index).persons for sums in of_both)
         ratio = Ratio.of(column.amount, upper, lower)
         if ratio is not None and not ratio.is_written(stated.value):
             names = "÷".join(each.heading for each in made_of)
             divided = f"{spelt(upper)}÷{spelt(lower)}"
+            only = "只算分子、分母都填了的行，" if halves else ""
             yield Remark(
-                message=f"{said}写的是 {spelt(stated.value)}，{names}是 {divided}＝{ratio}",
-                hint="合计行的比率用合计的数相除，不把各行的比率相加或平均；请改正",
+                message=f"{said}写的是 {spelt(stated.value)}，{only}{names}是 {divided}＝{ratio}",
+                hint=_FILL_BOTH if halves else _DIVIDE_TOTALS,
                 spot=stated.spot,
                 field=column.name,
                 value=stated.raw,
             )
+
+
+def _of_both(subject: FormSheet, made_of: Sequence[Column]) -> Sequence[PartialSums]:
+    """Return what totals may sum up of each of two amounts; nothing where each row gives both or neither."""
+    sheet = subject.sheet
+    pairs = [*zip(*(sheet.values(column.name) for column in made_of), strict=True)]
+    if all((above is None) == (below is None) for above, below in pairs):
+        return ()
+    counts = zip(*((0, 0) if None in pair else pair for pair in pairs), strict=True)
+    return [PartialSums(sheet.totals, sheet.rows, each) for each in counts]
 
 
 def _in_total(total: StatedTotal, index: int, amount: tuple[Column, _Summed | None]) -> Figure | None:

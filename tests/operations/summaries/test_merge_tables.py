@@ -1,6 +1,7 @@
 """The summaries of a merge: every figure comes to what its rows give, and its conditions mean these rows."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,9 @@ import brand_submissions
 import form_submissions
 import project_submissions
 from form_submissions import card_of, submitted
-from invented_forms import COURSE, PROGRESS, RETURN, SEASON, SITE, TEACHER
+from invented_forms import COURSE, PLACEMENT, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from project_submissions import again, counties, row
-from skilltrain_cli.forms.spec import FormSpec, Summary
+from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Summary
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.operations.merge.derived_columns import derived_columns
@@ -171,6 +172,9 @@ def _check_figure(table: Table, figure: Figure) -> None:
     if figure.measure is Measure.RATIO:
         above, below = figure.parts
         assert sorted({*above.rows, *below.rows}) == [*figure.rows]
+        of = table.form.by_name.get(figure.field)
+        if of is not None and of.amount.denominator:
+            _check_ratio(table, of, figure)
         for part in figure.parts:
             _check_figure(table, part)
     elif figure.measure is Measure.LINES:
@@ -181,6 +185,18 @@ def _check_figure(table: Table, figure: Figure) -> None:
         assert measured(figure.measure, table.columns.get(figure.field, ()), figure.rows) == figure.value
 
 
+def _check_ratio(table: Table, of: Column, figure: Figure) -> None:
+    """Hold a ratio against its rows: each says both, and it is the one sum divided by the other."""
+    fields = of.amount.numerator, of.amount.denominator
+    above, below = (
+        sum((Decimal(table.columns[field][row]) for row in part.rows), Decimal(0))
+        for field, part in zip(fields, figure.parts, strict=True)
+    )
+    assert all(table.columns[field][row] != BLANK for field in fields for row in figure.rows)
+    scale = 100 if of.amount.measure == "%" else 1
+    assert abs(above * scale / below - figure.value) <= Decimal(5).scaleb(-of.amount.decimals - 1)
+
+
 def _check_rows(
     merged: Merged, selection: _Selection, at: tuple[SummaryLine, SummaryColumn, Figure], *, whole: bool
 ) -> None:
@@ -188,9 +204,17 @@ def _check_rows(
     where = (*line.where, *column.where)
     if column.at_moment and where:
         assert {*figure.rows} <= {*selection.rows(where)}
-    if (not where and not whole) or column.at_moment or figure.measure in (Measure.RATIO, Measure.RANK):
+    of = merged.table.form.by_name.get(figure.field)
+    made_of = (of.amount.numerator, of.amount.denominator) if of and figure.measure is Measure.RATIO else ()
+    if (not line.where and not whole) or column.at_moment or figure.measure is Measure.RANK:
         return
     rows = selection.rows(where)
+    if made_of:
+        form, columns = merged.table.form, merged.table.columns
+        if all(made_of) and all(form.by_name[name].amount.kind is Flow.FLOW for name in made_of):
+            both = [row for row in rows if all(columns[name][row] != BLANK for name in made_of)]
+            assert both == [*figure.rows]
+        return
     if figure.measure is Measure.SUM:
         rows = [row for row in rows if merged.table.columns[figure.field][row] != BLANK]
     assert rows == [*figure.rows]
@@ -254,6 +278,10 @@ _ROWS = {
         st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.one_of(st.none(), st.integers(0, 9)),
         st.integers(0, 3), st.just("0"), st.sampled_from(("0.01", "3.5")),
     ),
+    PLACEMENT.id: (
+        st.sampled_from(("2021年第一季度", "2021年第二季度")), st.sampled_from((None, "甲", "A*")), st.none(),
+        *[st.one_of(st.none(), st.integers(0, 9))] * 4, st.none(),
+    ),
     SEASON.id: (
         st.sampled_from(("2021年第一季度", "2021年第二季度", "2021年")), st.integers(0, 9), st.integers(0, 9),
     ),
@@ -269,13 +297,13 @@ def _sent(draw: st.DrawFn, form: FormSpec) -> list[Submitted]:
             st.tuples(*_ROWS[form.id]),
             min_size=1,
             max_size=1 if form is RETURN else 3,
-            unique_by=(lambda cells: cells[0]) if form is SEASON else None,
+            unique_by=(lambda cells: cells[0]) if form in (SEASON, PLACEMENT) else None,
         )
         sheets.append(submitted(form, f"{unit}.xlsx", [(unit, *cells) for cells in draw(lines)]))
     return sheets
 
 
-_FORMS = pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON], ids=["teacher", "return", "season"])
+_FORMS = pytest.mark.parametrize("form", [TEACHER, RETURN, SEASON, PLACEMENT], ids=lambda form: form.id)
 
 
 @_FORMS
@@ -400,3 +428,40 @@ def test_a_rate_is_worked_out_from_the_totals() -> None:
     total = _table(merged, "unit").total
     assert total is not None
     assert _plain(total.cells[_table(merged, "unit").at("完成率（%）")]) == 50
+
+
+def _placement(unit: str, *cells: int | None, batch: str | None = None) -> Submitted:
+    return submitted(PLACEMENT, f"{unit}.xlsx", [(unit, "2021年第一季度", batch, None, *cells, None)])
+
+
+def test_who_gives_only_one_of_both_has_no_part_in_a_ratio() -> None:
+    sheets = [
+        _placement("淄博市张店区", 100, 50, 10, 9),
+        _placement("淄博市淄川区", 100, None, 20, None),
+        _placement("淄博市博山区", None, 70, None, 5),
+    ]
+    merged = form_submissions.merged_of(PLACEMENT, sheets)
+    _check(merged)
+    table = _table(merged, "unit")
+    assert table.total is not None
+    cells = dict(zip([column.heading for column in table.columns], table.total.cells, strict=True))
+    assert [_plain(cells[name]) for name in ("结业人数", "就业人数", "就业率（%）")] == [200, 120, 50]
+    at = [name for name in cells if name.startswith(("期末教职工", "期末在岗", "在岗率"))]
+    assert sorted(str(_plain(cells[name])) for name in at) == ["14", "30", "90"]
+    rate = cells["就业率（%）"]
+    assert isinstance(rate, Figure)
+    assert [part.value for part in rate.parts] == [50, 100]
+    assert len(rate.rows) == 1
+    assert merged.totals["rate"] == rate
+    assert "比率只用分子、分母都填了的行计算：2 行只填了一项，未计入。" in "".join(table.notes)
+    everybody = form_submissions.merged_of(PLACEMENT, sheets[:1])
+    assert "未计入" not in "".join(_table(everybody, "unit").notes)
+
+
+def test_of_nobody_who_gives_both_there_is_no_ratio() -> None:
+    sheets = [_placement("淄博市淄川区", 100, None, 0, 3), _placement("淄博市博山区", None, 70, None, 5)]
+    merged = form_submissions.merged_of(PLACEMENT, sheets)
+    _check(merged)
+    table = _table(merged, "unit")
+    assert table.total is not None
+    assert [table.total.cells[table.at(name)] for name in ("就业率（%）", "在岗率（%）")] == [None, None]

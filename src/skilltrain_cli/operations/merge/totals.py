@@ -62,7 +62,7 @@ class Totals:
         sums = {
             column.name: self._sum(column, rows, last) for column in self._columns if column.amount.additive
         }
-        return tuple(sums.get(column.name) or _ratio(column, sums) for column in self._columns)
+        return tuple(sums.get(column.name) or self._ratio(column, sums) for column in self._columns)
 
     def _sum(self, column: Column, rows: Sequence[int], last: int | None) -> Figure:
         values, amount = self._table.columns[column.name], column.amount
@@ -72,11 +72,29 @@ class Totals:
             rows = [row for row in rows if values[row] != BLANK]
         return Figure.made(Measure.SUM, column.name, values, rows, of=amount.measure)
 
+    def _ratio(self, column: Column, sums: Mapping[str, Figure]) -> Figure:
+        """
+        Return a ratio of two totals: it is worked out again at every level, never averaged.
 
-def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
-    """Return a ratio of two totals: it is worked out again at every level, never averaged."""
+        Who gives only one of both has no part in it. Where everybody gives both, its parts are the totals.
+        """
+        above, below = sums[column.amount.numerator], sums[column.amount.denominator]
+        return _quotient(column, (self._beside(above, below.field), self._beside(below, above.field)))
+
+    def _beside(self, figure: Figure, other: str) -> Figure:
+        """Return a total of those of its rows alone that say something in another field as well."""
+        if self._table.form.by_name[other].required:
+            return figure
+        values = self._table.columns[other]
+        rows = [row for row in figure.rows if values[row] != BLANK]
+        if len(rows) == len(figure.rows):
+            return figure
+        column = self._table.columns[figure.field]
+        return Figure.made(Measure.SUM, figure.field, column, rows, of=figure.of)
+
+
+def _quotient(column: Column, parts: tuple[Figure, Figure]) -> Figure:
     amount = column.amount
-    parts = sums[amount.numerator], sums[amount.denominator]
     above, below = (each.value if each.known else None for each in parts)
     ratio = Ratio.of(amount, above, below)
     rows = sorted({*parts[0].rows, *parts[1].rows}) if ratio else ()
@@ -88,6 +106,15 @@ def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
         rows=compact_positions(rows),
         parts=parts,
     )
+
+
+def half_given(table: Table, ratio: Column) -> int:
+    """Return how many rows give only one of the two amounts that a ratio is made of."""
+    names = ratio.amount.numerator, ratio.amount.denominator
+    if all(table.form.by_name[name].required for name in names):
+        return 0
+    pairs = zip(*(table.columns[name] for name in names), strict=True)
+    return sum((above == BLANK) != (below == BLANK) for above, below in pairs)
 
 
 def first_of_each(values: Sequence[object]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.spec import Column, Flow
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, NAME_MARKS, UNIT_MARKS
 from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, DERIVED_UNIT, Scope, Table
-from skilltrain_cli.operations.merge.totals import Totals
+from skilltrain_cli.operations.merge.totals import Totals, half_given
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
     Shape,
@@ -127,6 +127,8 @@ class FigureColumns:
         if not amount.additive:
             parts = (form.by_name[name].heading for name in (amount.numerator, amount.denominator))
             about = f"{'÷'.join(parts)}，按合计数计算，不取平均。"
+            if halves := half_given(self._table, column):
+                about += f"比率只用分子、分母都填了的行计算：{halves} 行只填了一项，未计入。"
         elif column.heading not in heading:
             about = f"各{form.card.kind}{column.heading}之和。"
         moment = amount.kind is Flow.STOCK and form.when in form.identity

@@ -7,15 +7,16 @@ like one, and the case of letters for nothing: words they might misread are comp
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from operator import eq, is_
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, Flow, FormSpec
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
     Shape,
@@ -34,7 +35,7 @@ _ENOUGH = 240_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
 _DEAR = 8
 """How many times as long as COUNTIFS an array of EXACT takes for a cell."""
-_LONGEST = 4_000
+LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 _LONGEST_WORD = 255
 """Characters of a text in a formula, and of a condition (Excel limits)."""
@@ -109,10 +110,9 @@ def cached_value(figure: Figure, *, blank: bool) -> float | str:
     return float(figure.value) if isinstance(figure.value, Decimal) else figure.value
 
 
-def ratio_formula(column: Column, cells: Mapping[str, str]) -> str:
-    """Return the ratio of two totals, which are never averaged, of the cells that hold them."""
+def ratio_formula(column: Column, above: str, below: str) -> str:
+    """Return the ratio of two totals, which are never averaged: of cells that hold them, or of formulas."""
     amount = column.amount
-    above, below = cells[amount.numerator], cells[amount.denominator]
     quotient = f"{above}*100/{below}" if amount.measure == "%" else f"{above}/{below}"
     return f'IF(N({below})=0,"",ROUND({quotient},{amount.decimals}))'
 
@@ -145,16 +145,17 @@ class LiveFormulas:
         """Tell a table whose formulas would compare so many cells that it is to hold values alone."""
         lines = [*table.lines, *filter(None, (table.total,))]
         costs = (
-            self._cost((*line.where, *column.where))
+            self._cost((*line.where, *column.where), _sums_of_both(cell, line))
             for line in lines
             for column, cell in zip(table.columns, line.cells, strict=True)
             if isinstance(cell, Figure) and not table.tallies
         )
         return sum(costs) > _ENOUGH
 
-    def _cost(self, conditions: Sequence[Condition]) -> int:
+    def _cost(self, conditions: Sequence[Condition], sums_of_both: int) -> int:
         dear = any(not _is_tame(each) for each in conditions)
-        return len(conditions) * len(self._at.at) * (_DEAR if dear else 1)
+        ranges = (len(conditions) + 2) * sums_of_both or len(conditions)
+        return ranges * len(self._at.at) * (_DEAR if dear else 1)
 
     def cells(self, placed: PlacedTable, line: int, tallied: PlacedTable | None) -> Sequence[Content]:
         """
@@ -206,7 +207,7 @@ class _Line:
         if not isinstance(cell, Figure) or value is None or cell.previous:
             return value
         formula = self._formula(cell, self._table.columns[at])
-        if not formula or len(formula) > _LONGEST:
+        if not formula or len(formula) > LONGEST:
             return value
         return LiveFormula(formula=f"={formula}", value=value)
 
@@ -222,20 +223,25 @@ class _Line:
                 return self._counted(figure, column)
         return ""
 
-    def _counted(self, figure: Figure, column: SummaryColumn) -> str:
-        """Return what is made of rows: of those that the conditions select, else of its own."""
+    def _counted(self, figure: Figure, column: SummaryColumn, given: Sequence[str] = ()) -> str:
+        """
+        Return what is made of rows: of those that the conditions select, else of its own.
+
+        ``given`` are the fields in which a row must say something to count.
+        """
         conditions = (*self._line.where, *column.where)
         if any(each.word not in self._named and _EXPANDED.search(each.word) for each in conditions):
             return ""
         untold = any(mask(each.word) != each.word for each in conditions)  # sheet 1 alone has it whole
-        if untold or self._at.gapped or column.at_moment or not (conditions or self._is_total):
+        told = self._line.where or self._is_total
+        if untold or self._at.gapped or column.at_moment or not told:
             return self._of_rows(figure, column)
-        return self._of_conditions(figure, column, conditions)
+        return self._of_conditions(figure, column, conditions, given)
 
     def _of_rows(self, figure: Figure, column: SummaryColumn) -> str:
         """Return a figure of the cells of its rows."""
         rows = figure.rows
-        if not rows or (len(rows) > _LONGEST and not isinstance(rows, range)):
+        if not rows or (len(rows) > LONGEST and not isinstance(rows, range)):
             return ""
         if figure.measure is Measure.COUNT:
             return self._at.count(rows)
@@ -249,25 +255,29 @@ class _Line:
         """Return the column of 来源明细 that marks one row of each value that is counted."""
         return (self._is_total and column.total_marks) or column.marks
 
-    def _of_conditions(self, figure: Figure, column: SummaryColumn, conditions: Sequence[Condition]) -> str:
+    def _of_conditions(
+        self, figure: Figure, column: SummaryColumn, conditions: Sequence[Condition], given: Sequence[str]
+    ) -> str:
         at, cut = self._at, []
         marks = self._marks(column)
         if figure.measure is Measure.DISTINCT and marks not in at.further:
             return ""
         if figure.measure is Measure.SUM:
             cut = [self._all(figure.field)]
-        if not conditions:
+        if not conditions and not given:
             if figure.measure is Measure.DISTINCT:
                 return f'COUNTIF({at.told(marks)},"?*")'
             return f"SUM({cut[0]})" if cut else at.count()
         if all(map(_is_tame, conditions)):
             pairs = [f"{self._all(each.column)},{self._word(each)}" for each in conditions]
+            pairs += [f'{self._all(field)},"<>"' for field in given]
             if figure.measure is Measure.DISTINCT:
                 pairs.append(f'{self._all(marks)},"?*"')
             return f"SUMIFS({','.join((*cut, *pairs))})" if cut else f"COUNTIFS({','.join(pairs)})"
         tests = [self._test(each) for each in conditions]
         if not all(tests):
             return ""
+        tests += [f'{self._all(field)}<>""' for field in given]
         if figure.measure is Measure.DISTINCT:
             tests.append(f'{self._all(marks)}<>""')
         return f"SUMPRODUCT({','.join((*(f'--({test})' for test in tests), *cut))})"
@@ -292,18 +302,33 @@ class _Line:
         return f"EXACT({cells},{self._word(condition)})"
 
     def _ratio(self, figure: Figure, column: SummaryColumn) -> str:
-        """Return a ratio of the cells that hold its parts, or by what share one of them is more."""
+        """
+        Return a ratio of the cells that hold its parts, or by what share one of them is more.
+
+        Where some rows give only one of both no cell holds what is divided: it is made of the other rows.
+        """
         cells = [self._holding(part) for part in figure.parts]
-        if len(cells) != 2 or not all(cells):  # noqa: PLR2004 - numerator and denominator
+        if len(cells) != 2:  # noqa: PLR2004 - numerator and denominator
             return ""
-        above, below = cells
-        if column.shape is Shape.PERCENT:
-            less = "-1" if figure.measure is Measure.CHANGE else ""
-            return f'IF(N({below})=0,"",{above}/{below}{less})'
         of = self._at.form.by_name.get(figure.field)
-        if of is None or of.amount.additive:
+        if column.shape is not Shape.PERCENT and of is not None and not of.amount.additive:
+            given = of.amount.numerator, of.amount.denominator
+            above, below = (
+                cell or self._of_both(part, column, given)
+                for cell, part in zip(cells, figure.parts, strict=True)
+            )
+            return ratio_formula(of, above, below) if above and below else ""
+        if column.shape is not Shape.PERCENT or not all(cells):
             return ""
-        return ratio_formula(of, {of.amount.numerator: above, of.amount.denominator: below})
+        less = "-1" if figure.measure is Measure.CHANGE else ""
+        above, below = cells
+        return f'IF(N({below})=0,"",{above}/{below}{less})'
+
+    def _of_both(self, part: Figure, column: SummaryColumn, given: Sequence[str]) -> str:
+        """Return the sum of a field in the rows that say something in both fields of a ratio."""
+        form = self._at.form
+        moment = form.by_name[part.field].amount.kind is Flow.STOCK and form.when in form.identity
+        return self._counted(part, replace(column, at_moment=moment), given)
 
     def _holding(self, part: Figure) -> str:
         """Return the cell that holds a figure: of this line, else of the total."""
@@ -339,6 +364,13 @@ class _Line:
     def _cell(self, at: int, number: int, *, fixed: bool = False) -> str:
         sign = "$" if fixed else ""
         return f"${column_letters(at)}{sign}{self._placed.row(number)}"
+
+
+def _sums_of_both(figure: Figure, line: SummaryLine) -> int:
+    """Return how many sums the formula of a ratio has that no cell of its line holds; the lower one twice."""
+    if figure.measure is not Measure.RATIO:
+        return 0
+    return sum(at + 1 for at, part in enumerate(figure.parts) if part.rows and part not in line.cells)
 
 
 def _is_tame(condition: Condition) -> bool:

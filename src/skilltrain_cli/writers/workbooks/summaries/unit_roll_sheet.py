@@ -17,11 +17,16 @@ from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.operations.summaries.figure_columns import RowsOfLine
 from skilltrain_cli.operations.summaries.unit_tables import roll_lines
-from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.figure_with_sources import BLANK, Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
-from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges, cached_value, ratio_formula
+from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
+    LONGEST,
+    Ranges,
+    cached_value,
+    ratio_formula,
+)
 from skilltrain_cli.writers.workbooks.table_form_page import (
     ROW_HEIGHT,
     TableFrame,
@@ -98,10 +103,14 @@ class _Roll:
             spot = Spot(row, index)
             if (text := labels.get(column.name)) is not None:
                 write_text(self._sheet, spot, text, self._looks[Look.HEADING])
-            elif (figure := figures.get(column.name)) is not None:
+            elif column.name in figures:
                 look = self._looks[field_look(column)]
-                live = self._live(column, figure, cells)
-                self._sheet.write_formula(row, index, live.formula, look, live.value)
+                live = self._live(column, figures, cells)
+                if len(live.formula) <= LONGEST:
+                    self._sheet.write_formula(row, index, live.formula, look, live.value)
+                else:
+                    value = None if live.value == BLANK else float(live.value)
+                    write_value(self._sheet, spot, value, look)
             else:
                 self._sheet.write_blank(row, index, None, self._looks[field_look(column)])
 
@@ -115,13 +124,19 @@ class _Roll:
         name = city or county or self._columns[0].name
         return {name: line.names[0] + word if line.scope is Scope.CITY else word}
 
-    def _live(self, column: Column, figure: Figure, cells: Mapping[str, str]) -> LiveFormula:
+    def _live(self, column: Column, figures: Mapping[str, Figure], cells: Mapping[str, str]) -> LiveFormula:
+        figure = figures[column.name]
         if not column.amount.additive:
+            parts = (
+                cells[part.field] if part == figures[part.field] else self._sum(part) for part in figure.parts
+            )
             return LiveFormula(
-                formula=f"={ratio_formula(column, cells)}", value=cached_value(figure, blank=True)
+                formula=f"={ratio_formula(column, *parts)}", value=cached_value(figure, blank=True)
             )
         if not figure.known:
             return LiveFormula(formula='=""', value="")
-        return LiveFormula(
-            formula=f"=SUM({self._at.of(column.name, figure.rows)})", value=cached_value(figure, blank=False)
-        )
+        return LiveFormula(formula=f"={self._sum(figure)}", value=cached_value(figure, blank=False))
+
+    def _sum(self, figure: Figure) -> str:
+        """Return what a field comes to in a figure's rows; 0 where it has none."""
+        return f"SUM({self._at.of(figure.field, figure.rows)})" if figure.rows else "0"
