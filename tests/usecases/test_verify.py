@@ -15,9 +15,10 @@ import pytest
 from county_files import GOOD, county_file, row_of
 from libreoffice import converted, needs_office
 from skilltrain_cli import merge
+from skilltrain_cli.cli.verify import pages
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
-from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.usecases.verify import Verified, verify
 from tampered_workbooks import FORM, NAMES, sort_rows, tampered, told_right
 
@@ -341,3 +342,11 @@ def test_a_renamed_sheet_excuses_no_formula_that_does_not_read_it(counties: Path
     told = [(each.kind.value, each.cell) for each in verify("市.xlsx", counties).differences]
     assert ("sheet-renamed", None) in told
     assert ("formula", spot) in told or ("figure", spot) in told, told
+
+
+def test_people_are_shown_the_first_of_many_differences_and_how_many_more_there_are() -> None:
+    each = Discrepancy(kind=DiscrepancyKind.CELL, message="E4 写的是 31", hint="请恢复原样")
+    _, page = pages(Verified(file="市.xlsx", sources=1, rows=50, code="", differences=(each,) * 50))
+    assert page.title == "数据改过 50 处"
+    assert len(page.rows) == 40
+    assert page.notes == ["还有 10 处，用 --format json 全部列出"]

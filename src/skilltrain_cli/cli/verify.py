@@ -18,6 +18,9 @@ from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 from skilltrain_cli.writers.output import check_target
 
+_SHOWN = 40
+"""Differences of each kind that people are shown; a script has all."""
+
 
 def verify(
     workbook: Annotated[Path, typer.Argument(metavar="汇总表", help="要核对的汇总表（.xlsx）")],
@@ -93,8 +96,11 @@ def pages(made: Verified) -> Iterator[Page]:
                     Cell(mask(each.message)),
                     Cell(mask(each.hint)),
                 )
-                for each in found
+                for each in found[:_SHOWN]
             ],
+            notes=[f"还有 {len(found) - _SHOWN:,} 处，用 --format json 全部列出"]
+            if len(found) > _SHOWN
+            else (),
         )
 
 

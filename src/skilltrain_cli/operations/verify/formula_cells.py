@@ -1,6 +1,7 @@
 """Which cells a formula reads, so that what follows from a changed cell is told with it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +15,8 @@ _READ = lazy_pattern(
 _TEXT = lazy_pattern(r'"[^"]*"')
 CellOfBook = tuple[str, Spot]
 """A sheet and a cell of it."""
+RowsByColumn = Mapping[tuple[str, int], Sequence[int]]
+"""By sheet and column the rows of some cells, ascending."""
 
 
 class ReadCells(Struct, frozen=True, kw_only=True):
@@ -22,11 +25,22 @@ class ReadCells(Struct, frozen=True, kw_only=True):
     sheet: str
     area: Area
 
-    def holds(self, cell: CellOfBook) -> bool:
-        """Tell whether a cell lies in it."""
-        name, spot = cell
+    def first_of(self, rows: RowsByColumn) -> CellOfBook | None:
+        """Return the first of some cells that lies in it."""
         top, left, bottom, right = self.area
-        return name == self.sheet and top <= spot.row <= bottom and left <= spot.column <= right
+        for column in range(left, right + 1):
+            held = rows.get((self.sheet, column), ())
+            at = bisect_left(held, top)
+            if at < len(held) and held[at] <= bottom:
+                return self.sheet, Spot(held[at], column)
+        return None
+
+
+def _rows_by_column(cells: Iterable[CellOfBook]) -> RowsByColumn:
+    found: dict[tuple[str, int], list[int]] = {}
+    for sheet, spot in sorted(cells):
+        found.setdefault((sheet, spot.column), []).append(spot.row)
+    return found
 
 
 def cells_read(formula: str, sheet: str) -> Iterator[ReadCells]:
@@ -48,11 +62,12 @@ def followers(
     causes = {cell: cell for cell in changed}
     while causes:
         fresh: dict[CellOfBook, CellOfBook] = {}
+        rows = _rows_by_column(causes)
         for cell, areas in reads.items():
             if cell not in found and cell not in changed:
-                cause = next((causes[each] for each in causes for area in areas if area.holds(each)), None)
-                if cause is not None:
-                    fresh[cell] = cause
+                read = next((first for area in areas if (first := area.first_of(rows))), None)
+                if read is not None:
+                    fresh[cell] = causes[read]
         found |= fresh
         causes = fresh
     return found
