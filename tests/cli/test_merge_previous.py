@@ -76,8 +76,10 @@ def test_a_trace_of_last_years_figures_leads_to_last_years_workbook(skt: Skt) ->
     header = next(at for at, row in enumerate(grid.rows) if "上年人次" in row)
     for heading, what in (("上年人次", "是上年的数"), ("同比", "是与上年的数相比算出来的")):
         cell = a1(grid.top + header + 1, grid.left + grid.rows[header].index(heading))
-        told = f"汇总!{cell}（{heading}）{what}，请对上年的汇总表运行 skt trace"
-        assert told in skt.refused("trace", "2021.xlsx", f"汇总!{cell}")
+        told = f"汇总!{cell}（{heading}）{what}，来源在上年的汇总表里"
+        refusal = skt.refused("trace", "2021.xlsx", f"汇总!{cell}")
+        assert told in refusal
+        assert "上年的数来自“淄博市.csv”；它是汇总表的，请对它运行 skt trace" in refusal
 
 
 def test_a_citys_own_table_of_last_year_will_do(skt: Skt) -> None:

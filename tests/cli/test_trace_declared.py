@@ -49,14 +49,14 @@ def city(skt: Skt) -> Skt:
         for name, title, kind, more in FIELDS
     )
     Path("n.toml").write_text("\n".join((NOTICE, *fields, BY_MONTH)), encoding="utf-8")
-    headings = ",".join(title for _, title, _, _ in FIELDS)
     for name, row in SENT.items():
-        write(Path("z") / name, headings, row)
+        write(Path("z") / name, row)
     skt("merge", "z", "--notice", "n.toml", "--batches", "-o", "市.xlsx")
     return skt
 
 
-def write(path: Path, headings: str, row: tuple[object, ...]) -> None:
+def write(path: Path, row: tuple[object, ...]) -> None:
+    headings = ",".join(title for _, title, _, _ in FIELDS)
     path.parent.mkdir(exist_ok=True)
     foot = f"填表人：张三,联系电话：0533-3311111,填表日期：2021年{6 if '5月' in str(row) else 5}月3日"
     lines = (f"附件9\n{SHEET}\n填报单位：{row[1]}", headings, ",".join(map(str, (*row, ""))), foot)
@@ -96,3 +96,26 @@ def test_a_unit_that_sent_two_batches_is_one_unit(city: Skt) -> None:
     assert found["value"] == 2
     assert {each["value"] for each in found["sources"]} == {"淄川区", "张店区"}
     city("verify", "市.xlsx", "z", "--notice", "n.toml")
+
+
+def test_a_sum_on_the_sheet_of_a_roll_leads_to_the_cells_it_sums(city: Skt) -> None:
+    write(Path("q/滕州市.csv"), ("枣庄市", "滕州市", "2021年4月", 30, 15))
+    city("merge", "z", "q", "--notice", "n.toml", "--batches", "--level", "province", "-o", "省.xlsx")
+    sums = {
+        row[1] if row[0] != "合计" else row[0]: (at, row)
+        for at, row in enumerate(cells("省.xlsx", SHEET), start=1)
+        if "小计" in row or "合计" in row
+    }
+    assert {*sums} == {"小计", "合计"}
+    for at, row in sums.values():
+        found = city.json("trace", "省.xlsx", f"D{at}", "--notice", "n.toml")
+        assert found["value"] == row[3] == sum(each["value"] for each in found["sources"])
+        ratio = city.json("trace", "省.xlsx", f"F{at}", "--notice", "n.toml")
+        assert {each["cell"][0] for each in ratio["sources"]} == {"D", "E"}
+    assert cells("省.xlsx", SHEET)[sums["合计"][0] - 1][3] == 400
+    below, beside = f"D{sums['合计'][0] + 1}", f"J{sums['合计'][0]}"
+    for cell, where in ((below, "各行以下"), (beside, "旁边")):
+        said = city.refused("trace", "省.xlsx", cell, "--notice", "n.toml")
+        assert where in said
+        assert "没有汇总出来的数" in said
+        assert "表头" not in said

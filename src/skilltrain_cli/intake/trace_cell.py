@@ -22,7 +22,7 @@ from skilltrain_cli.operations.merge.row_origins import follow, row_marks
 from skilltrain_cli.operations.summaries.merge_tables import names_of_tables, table_named
 from skilltrain_cli.operations.summaries.summary_table import Shape
 from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS
-from skilltrain_cli.operations.tracing.figure_at_cell import CellOfTable, cell_of_table
+from skilltrain_cli.operations.tracing.figure_at_cell import LAST_YEAR, CellOfTable, cell_of_table
 from skilltrain_cli.operations.tracing.source_cells import (
     RowPlaces,
     SourceCells,
@@ -30,6 +30,7 @@ from skilltrain_cli.operations.tracing.source_cells import (
     fields_of,
     source_cells,
 )
+from skilltrain_cli.operations.tracing.sum_in_roll import cell_of_roll
 from skilltrain_cli.operations.verify.formula_cells import cells_read, followers
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.reader_result import Refused
@@ -47,11 +48,13 @@ from skilltrain_cli.review.provenance import (
     made_on,
     read_below,
     read_origins,
+    read_previous,
     seal_in,
     trace_of,
 )
 from skilltrain_cli.values.figure_with_sources import Figure, Measure, Number
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, key
@@ -314,9 +317,10 @@ class _Workbook(Struct, frozen=True, kw_only=True):
                 f"“{self.read.file}”里没有工作表“{asked.sheet}”",
                 f"可以问的工作表有：{'、'.join(self._askable())}",
             )
-        if sheet == self.read.name and (own := self._own(asked.spot)) is not None:
-            return own
-        table = table_named(self.merged, UNITS if sheet == self.read.name else sheet)
+        if sheet == self.read.name:
+            own = self._own(asked.spot)
+            return own or self._summed(sheet, asked.spot, self._sum(asked.spot))
+        table = table_named(self.merged, sheet)
         if table is None:
             raise UsageError(
                 f"“{sheet}”不是汇总出来的表，上面的数没有来源可查",
@@ -325,6 +329,20 @@ class _Workbook(Struct, frozen=True, kw_only=True):
         cities = table_named(self.merged, CITIES)
         tables = [table, *([cities] if cities else [])]
         return self._summed(sheet, asked.spot, cell_of_table(tables, self.read.grids[sheet], asked.spot))
+
+    def _sum(self, spot: Spot) -> CellOfTable:
+        """Return what a cell of the form's own sheet is that is no data: of a roll it may be a sum."""
+        grid, found = self.read.grids[self.read.name], self.read.sheets[0].sheet
+        return cell_of_roll(
+            self.merged, grid, spot, {name: cells.column for name, cells in found.cells.items()}
+        )
+
+    def _last_year(self) -> str:
+        """Return what to ask for the sources of last year's figures."""
+        file = read_previous(self.read.grids[SOURCES])
+        if not file:
+            return "请对上年的汇总表运行 skt trace"
+        return f"上年的数来自“{shown(file, 120)}”；它是汇总表的，请对它运行 skt trace"
 
     def _askable(self) -> Sequence[str]:
         names = {self.read.name, *names_of_tables(self.merged)}
@@ -365,7 +383,7 @@ class _Workbook(Struct, frozen=True, kw_only=True):
 
     def _summed(self, sheet: str, spot: Spot, found: CellOfTable) -> TracedCell:
         if found.why:
-            raise UsageError(found.why, _HOW)
+            raise UsageError(found.why, self._last_year() if LAST_YEAR in found.why else _HOW)
         value = self.read.grids[sheet].value(spot)
         figure = found.held
         if not isinstance(figure, Figure):
@@ -375,7 +393,7 @@ class _Workbook(Struct, frozen=True, kw_only=True):
         if figure.previous or any(part.previous for part in figure.parts):
             raise UsageError(
                 f"{sheet}!{spot.a1}（{found.line} {found.heading}）用到上年的数，它的来源在上年的汇总表里",
-                "请对上年的汇总表运行 skt trace",
+                self._last_year(),
             )
         fields = [*fields_of(figure, self.merged.table.form)]
         rows = sorted({row for _, rows in fields for row in rows})

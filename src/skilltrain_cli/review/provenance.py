@@ -48,6 +48,7 @@ _REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _COLUMN = lazy_pattern("(?:^|；)([A-Z]{1,3}[0-9]{0,7}(?:[+][A-Z]{1,3}[0-9]{0,7})?)=")
 _MADE_ON = lazy_pattern("审核日期 ([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _NOTICE = lazy_pattern("；通知 ([^，；。]+)，[0-9-]{10} 印发")
+_PREVIOUS = lazy_pattern("；上年 (.+?)（(?:[0-9]{4}年，)?[0-9,]+ 行，SHA-256 ")
 _OPTIONS = lazy_pattern("；选项 (.*)。$")
 _WITHOUT = "无"
 _GONE = -1
@@ -357,6 +358,12 @@ def read_options(grid: Grid) -> str:
 def read_notice(grid: Grid) -> str:
     """Return the 文号 of the notice by which a merged workbook was made, as its 来源 says; empty for none."""
     found = _NOTICE.search(_said_above(grid))
+    return found[1] if found else ""
+
+
+def read_previous(grid: Grid) -> str:
+    """Return the file of last year that 来源 says a merged workbook is compared with; empty for none."""
+    found = _PREVIOUS.search(_said_above(grid))
     return found[1] if found else ""
 
 

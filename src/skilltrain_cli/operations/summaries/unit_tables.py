@@ -1,11 +1,11 @@
 """汇总 and 各市: what each unit, and in a province each city, comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, UNIT_MARKS
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope, Table
@@ -29,6 +29,7 @@ from skilltrain_cli.operations.summaries.summary_wording import extremes, subjec
 from skilltrain_cli.values.region import Level
 
 CITY, UNIT, WHOLE = "市", "填报单位", "合计"
+_SUMS = {Scope.CITY: "小计", Scope.ALL: WHOLE}
 UNITS, CITIES = "汇总", "各市"
 """What the sheets are called."""
 
@@ -108,6 +109,16 @@ def roll_lines(merged: Merged) -> Iterator[RowsOfLine]:
         if city is not None and line.names[0] != line.names[1]:
             yield city
     yield RowsOfLine(names=(WHOLE,), rows=range(len(table)), scope=Scope.ALL)
+
+
+def sum_labels(form: FormSpec, line: RowsOfLine) -> Mapping[str, str]:
+    """Return what stands in the fields that name units, so that a line of a roll is read as a sum."""
+    city, county = form.field(Role.CITY), form.field(Role.COUNTY)
+    word = _SUMS[line.scope]
+    if line.scope is Scope.CITY and city and county:
+        return {city: line.names[0], county: word}
+    name = city or county or form.columns[0].name
+    return {name: line.names[0] + word if line.scope is Scope.CITY else word}
 
 
 def whole_line(figures: FigureColumns, table: Table, names: int, texts: int = 0) -> SummaryLine:

@@ -14,6 +14,8 @@ from skilltrain_cli.values.text import is_blank, key
 
 _FIGURES = frozenset({Shape.COUNT, Shape.AMOUNT, Shape.PERCENT, Shape.RANK})
 _SUBTOTAL = "小计"
+LAST_YEAR = "来源在上年的汇总表里"
+"""Says why nothing can be traced from a figure of last year, or from one that is compared with it."""
 
 
 class CellOfTable(Struct, frozen=True, kw_only=True):
@@ -134,7 +136,7 @@ def _no_figure(
     above = _word(grid.value(Spot(header[0], spot.column)))
     if BEFORE in above or CHANGE in above:
         what = "是上年的数" if BEFORE in above else "是与上年的数相比算出来的"
-        return f"{grid.name}!{spot.a1}（{shown(above, 30)}）{what}，请对上年的汇总表运行 skt trace"
+        return f"{grid.name}!{spot.a1}（{shown(above, 30)}）{what}，{LAST_YEAR}"
     value = grid.value(spot)
     says = "是空白" if is_blank(value) else f"写的是“{shown(value, 30)}”"
     row, found = _offered(grid, spot, tables, header)

@@ -11,12 +11,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.spec import Column, Role
+from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.operations.summaries.figure_columns import RowsOfLine
-from skilltrain_cli.operations.summaries.unit_tables import roll_lines
+from skilltrain_cli.operations.summaries.unit_tables import roll_lines, sum_labels
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
@@ -35,8 +35,6 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
     keep_together,
 )
 from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, write_text, write_value
-
-_LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
 
 
 def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Sequence[int]:
@@ -98,7 +96,7 @@ class _Roll:
         amounts = self._totals.amounts(line.rows, range(len(self._merged.table)))
         figures = {each.name: figure for each, figure in zip(self._merged.counted, amounts, strict=True)}
         cells = {each.name: f"{column_letters(at)}{row + 1}" for at, each in enumerate(self._columns)}
-        labels = self._labels(line)
+        labels = sum_labels(self._merged.table.form, line)
         for index, column in enumerate(self._columns):
             spot = Spot(row, index)
             if (text := labels.get(column.name)) is not None:
@@ -113,16 +111,6 @@ class _Roll:
                     write_value(self._sheet, spot, value, look)
             else:
                 self._sheet.write_blank(row, index, None, self._looks[field_look(column)])
-
-    def _labels(self, line: RowsOfLine) -> Mapping[str, str]:
-        """Return what stands in the fields that name units, so that the row is read as a sum."""
-        form = self._merged.table.form
-        city, county = form.field(Role.CITY), form.field(Role.COUNTY)
-        word = _LABELS[line.scope]
-        if line.scope is Scope.CITY and city and county:
-            return {city: line.names[0], county: word}
-        name = city or county or self._columns[0].name
-        return {name: line.names[0] + word if line.scope is Scope.CITY else word}
 
     def _live(self, column: Column, figures: Mapping[str, Figure], cells: Mapping[str, str]) -> LiveFormula:
         figure = figures[column.name]
