@@ -12,6 +12,7 @@ from random import Random
 import openpyxl
 import pytest
 
+from command_line import Skt
 from county_files import GOOD, county_file, row_of
 from libreoffice import converted, needs_office
 from skilltrain_cli import merge
@@ -350,3 +351,14 @@ def test_people_are_shown_the_first_of_many_differences_and_how_many_more_there_
     assert page.title == "数据改过 50 处"
     assert len(page.rows) == 40
     assert page.notes == ["还有 10 处，用 --format json 全部列出"]
+
+
+def test_a_source_with_an_error_is_named_as_given_and_the_others_are_compared(
+    counties: Path, skt: Skt
+) -> None:
+    county_file(counties / "淄川区.csv", row_of("淄川区").replace(",30,", ",约30人,"))
+    counties.rename("现在")
+    out, _ = skt("verify", "市.xlsx", "现在", code=3)
+    assert "来源“现在/淄川区.csv”现在不能汇总" in out
+    assert "约30人" in out
+    assert "2 个来源文件核对" in out

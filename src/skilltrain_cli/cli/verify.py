@@ -11,7 +11,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
-from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.usecases.verify import Verified
 from skilltrain_cli.values.grid import Value
@@ -79,6 +79,8 @@ def verify(
         console.deliver(console.as_json(payload(made)), output, force=force)
     else:
         console.show_all(pages(made), output, force=force)
+    if not made.complete:
+        raise typer.Exit(EXIT_INCOMPLETE)
     raise typer.Exit(EXIT_CLEAN if made.equal else EXIT_FINDINGS)
 
 

@@ -44,6 +44,7 @@ from skilltrain_cli.operations.verify.verdict import (
     renamed_notes,
     verdict,
 )
+from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.review.provenance import SOURCES, Alteration
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
@@ -90,6 +91,9 @@ class Verified(Struct, frozen=True, kw_only=True):
     """All of them, the worst first."""
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what is otherwise and no difference, and what this does not prove."""
+
+    complete: bool = True
+    """Whether all sources that were given could be used."""
 
     @property
     def equal(self) -> bool:
@@ -231,6 +235,14 @@ class _Asked(Struct, frozen=True, kw_only=True):
         return work, notes
 
 
+class _UnusableError(Exception):
+    """Sources that cannot be merged any more, while others can: given file → what is wrong."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        super().__init__()
+        self.files = files
+
+
 class _Made(Struct, frozen=True, kw_only=True):
     """What the sources come to now."""
 
@@ -241,6 +253,8 @@ class _Made(Struct, frozen=True, kw_only=True):
     code: str
     count: int
     """How many files they are."""
+    unusable: tuple[str, ...] = ()
+    """What to say of those that cannot be merged any more."""
 
 
 def _saved(path: Path) -> SavedWorkbook:
@@ -364,7 +378,18 @@ class _Work(Struct, frozen=True, kw_only=True):
     progress: Tick | None
 
     def made(self, found: DiscoveredFiles) -> _Made:
-        """Merge the sources again, under the names that the workbook has for them."""
+        """Merge the sources again, under the names that the workbook has for them; those that can be."""
+        try:
+            return self._made(found)
+        except _UnusableError as unusable:
+            bad = unusable.files
+        made = self._made(replace(found, files=[each for each in found.files if each.file not in bad]))
+        told = tuple(
+            f"来源“{shown(file, 120)}”现在不能汇总：{why}。其余的照常核对" for file, why in bad.items()
+        )
+        return replace(made, unusable=told)
+
+    def _made(self, found: DiscoveredFiles) -> _Made:
         files = [each for each in found.files if not self._is_own(each.path)]
         archives = [each.file for each in files if is_archive(each)]
         given = [(each.file, _sha256(each.path)) for each in files]
@@ -417,7 +442,8 @@ class _Work(Struct, frozen=True, kw_only=True):
             code=made.code,
             tool=_TOOL,
         )
-        return self.result(verdict(given), made.merged, made.count)
+        result = self.result(verdict(given), made.merged, made.count)
+        return replace(result, complete=not made.unusable, notes=(*made.unusable, *result.notes))
 
     def against_itself(self) -> Verified:
         """Compare the workbook with what its own rows come to."""
@@ -473,10 +499,26 @@ class _Work(Struct, frozen=True, kw_only=True):
         try:
             return self._merge(reviewed, level=None if sure else self._level())
         except (MergeRefusedError, UnreadError) as refused:
+            bad = self._unusable(reviewed, matched)
+            if bad and len(bad) < len(found.files):
+                raise _UnusableError(bad) from refused
             raise SktError(
                 f"来源现在不能照原样汇总：{refused}",
                 "请先处理来源（换回汇总时的那一份），再核对",
             ) from refused
+
+    @staticmethod
+    def _unusable(reviewed: Reviewed, matched: MatchedSources) -> Mapping[str, str]:
+        """Return which given files that are others now have errors or are unread, each with what is wrong."""
+        files = {name: file for file, name in matched.names.items() if name in matched.changed}
+        found = [each for each in reviewed.review.findings if each.place.file in files]
+        found.sort(key=lambda each: each.card.severity.rank)
+        bad: dict[str, str] = {}
+        for each in found:
+            if each.card.severity is Severity.ERROR or each.place.file in reviewed.review.unread:
+                where = f"{each.place.sheet or ''} {each.place.cell or ''}".strip()
+                bad.setdefault(files[each.place.file], f"{where} {each.message}".strip())
+        return bad
 
     def _merge(self, reviewed: Reviewed, *, level: Level | None) -> Merged:
         choice = replace(self.choice, level=self.choice.level or level)
