@@ -17,11 +17,11 @@ from skilltrain_cli.intake.read_merged_workbook import MergedSheet, merged_sheet
 from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, figures_of
-from skilltrain_cli.operations.merge.official_writing import COVERED
+from skilltrain_cli.operations.merge.official_writing import CITIES, COVERED
 from skilltrain_cli.operations.merge.row_origins import follow, row_marks
 from skilltrain_cli.operations.summaries.merge_tables import names_of_tables, table_named
 from skilltrain_cli.operations.summaries.summary_table import Shape
-from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS
+from skilltrain_cli.operations.summaries.unit_tables import UNITS
 from skilltrain_cli.operations.tracing.figure_at_cell import LAST_YEAR, CellOfTable, cell_of_table
 from skilltrain_cli.operations.tracing.source_cells import (
     RowPlaces,

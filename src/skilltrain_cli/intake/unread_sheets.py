@@ -46,9 +46,14 @@ def written_beside(grids: Sequence[Grid], forms: Sequence[FormSpec]) -> frozense
     """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook of its own."""
     if CONSOLIDATED - {grid.name for grid in grids}:
         return frozenset()
-    from skilltrain_cli.operations.merge.official_writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
+    from skilltrain_cli.operations.merge.official_writing import (  # noqa: PLC0415 - only merged workbooks need it
+        OTHERS,
+        sheets_by_city,
+        summary_sheets,
+    )
 
-    return OTHERS.union(*map(summary_sheets, forms))
+    crossed = (sheet for form in forms for _, sheet in sheets_by_city(form).values())
+    return OTHERS.union(crossed, *map(summary_sheets, forms))
 
 
 def _told(grid: Grid, sheet: Sheet | None, wanted: Sequence[FormSpec]) -> Iterator[PassedOver]:

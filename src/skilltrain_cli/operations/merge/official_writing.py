@@ -26,24 +26,38 @@ _LONGEST_QUARTER = 92
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
 _COVERED = (f"{COVERED}{number}{tail}" for number in ("", *range(2, 100)) for tail in ("", "统计"))
+CITIES = "各市"
+"""The totals by city, in a province."""
 CONTENTS, DEFINITIONS = "目录", "口径说明"
 """The list of the sheets, and the sheet that says what is counted and what is not."""
 OTHERS = frozenset(_COVERED) | {
-    *(CONTENTS, "汇总", "各市", "对照", DEFINITIONS, TITLE, SOURCES, DETAIL, MATERIAL)
+    *(CONTENTS, "汇总", CITIES, "对照", DEFINITIONS, TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""
 
 
 def summary_sheets(form: FormSpec) -> Sequence[str]:
     """Return what the sheets of summaries are called: as Excel takes it, and as no other sheet is."""
-    taken = {form.card.sheet_name.lower(), *OTHERS}
-    names = []
-    for summary in form.card.summaries:
-        plain = "".join(" " if each in SIGNS_NOT_IN_SHEET_NAMES else each for each in summary.title)
+    return _sheets_called([summary.title for summary in form.card.summaries], (form.card.sheet_name, *OTHERS))
+
+
+def sheets_by_city(form: FormSpec) -> Mapping[str, tuple[str, str]]:
+    """Return, for each summary of units by something, its title and sheet for cities: 各市月份."""
+    crossed = [each.title for each in form.card.summaries if each.by == "unit" and each.across]
+    titles = [f"{CITIES}{title.removeprefix('单位')}" for title in crossed]
+    sheets = _sheets_called(titles, (form.card.sheet_name, *OTHERS, *summary_sheets(form)))
+    return dict(zip(crossed, zip(titles, sheets, strict=True), strict=True))
+
+
+def _sheets_called(titles: Iterable[str], taken: Iterable[str]) -> Sequence[str]:
+    """Return a name for each title that Excel takes and that no other sheet has."""
+    known, names = {each.lower() for each in taken}, []
+    for title in titles:
+        plain = "".join(" " if each in SIGNS_NOT_IN_SHEET_NAMES else each for each in title)
         endings = chain(("",), map(str, count(1)))
         tries = (plain[: LONGEST_SHEET_NAME - len(each)].strip("' ") + each for each in endings)
-        names.append(next(each for each in tries if each and each.lower() not in taken))
-        taken.add(names[-1].lower())
+        names.append(next(each for each in tries if each and each.lower() not in known))
+        known.add(names[-1].lower())
     return names
 
 

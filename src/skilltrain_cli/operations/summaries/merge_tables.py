@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope
-from skilltrain_cli.operations.merge.official_writing import COVERED, OTHERS, summary_sheets
+from skilltrain_cli.operations.merge.official_writing import CITIES, COVERED, sheets_by_city, summary_sheets
 from skilltrain_cli.operations.merge.row_labels import BY_STATE
 from skilltrain_cli.operations.merge.totals import BY_UNIT
 from skilltrain_cli.operations.summaries.coverage_tables import (
@@ -24,11 +24,7 @@ from skilltrain_cli.operations.summaries.masked_table import masked_table
 from skilltrain_cli.operations.summaries.previous_columns import BY_CITY, with_previous
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
-from skilltrain_cli.operations.summaries.unit_tables import CITIES, UNITS, city_table, has_cities, unit_table
-
-_UNITS = "单位"
-_LONGEST = 28
-"""Characters of a sheet's name: Excel takes 31, and a number may follow."""
+from skilltrain_cli.operations.summaries.unit_tables import UNITS, city_table, has_cities, unit_table
 
 
 class _Planned(Struct, frozen=True, kw_only=True):
@@ -83,16 +79,15 @@ def _unnumbered(merged: Merged) -> Iterator[_Planned]:
     if has_cities(merged):
         yield _Planned(name=CITIES, id=Scope.CITY.value, make=partial(city_table, merged), key=BY_CITY)
     form = merged.table.form
-    names = summary_sheets(form)
+    names, by_city = summary_sheets(form), sheets_by_city(form)
     for name, summary in zip(names, form.card.summaries, strict=True):
         id_ = "-".join(filter(None, (summary.by, summary.across)))
         key = "" if summary.across or summary.key == BY_STATE else summary.key
         yield _Planned(name=name, id=id_, make=partial(declared_table, merged, summary), key=key)
         if summary.by == BY_UNIT and summary.across and has_cities(merged):
-            title = f"{CITIES}{summary.title.removeprefix(_UNITS)}"
+            title, sheet = by_city[summary.title]
             make = partial(declared_table, merged, replace(summary, title=title), by_city=True)
-            by_city = unlike(title[:_LONGEST], (*OTHERS, *names))
-            yield _Planned(name=by_city, id=f"{Scope.CITY}-{summary.across}", make=make)
+            yield _Planned(name=sheet, id=f"{Scope.CITY}-{summary.across}", make=make)
     for demand in range(len(merged.covered)):
         number = f"{demand + 1}" if demand else ""
         make = partial(coverage_table, merged, demand)

@@ -30,7 +30,7 @@ from skilltrain_cli.values.region import Level
 
 CITY, UNIT, WHOLE = "市", "填报单位", "合计"
 _SUMS = {Scope.CITY: "小计", Scope.ALL: WHOLE}
-UNITS, CITIES = "汇总", "各市"
+UNITS = "汇总"
 """What the sheets are called."""
 
 
