@@ -11,6 +11,7 @@ from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from skilltrain_cli.errors import PluginError
@@ -78,7 +79,20 @@ def _settle(budget: Budget) -> None:
 
         _limit(resource.RLIMIT_CORE, 0)
         if budget.rlimits_work():
-            _limit(resource.RLIMIT_AS, budget.memory_bytes)
+            _limit(resource.RLIMIT_AS, budget.memory_bytes + _taken_over())
+
+
+def _taken_over() -> int:
+    """
+    Return the bytes of address space that a fork has from its parent, which are none of its own doing.
+
+    A notebook that has loaded pandas and pyarrow maps more than any item may: no thread could begin then.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):  # no such file where another system sets limits
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 0
 
 
 def _leave_with_the_parent() -> None:
