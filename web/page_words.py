@@ -31,6 +31,7 @@ _SENTENCES = (
     ("；要列的，请加 --previous", ""),
     ("--previous 的", "上年的"),
     ("请对上年的汇总表运行 skt trace", "请看上年的汇总表"),
+    ("；合计改没改，用 skt verify 核对", ""),
     ("请加 --latest，或去掉 --drop-earlier", "请勾选前一个，或不勾选后一个"),
 )
 """Sentences that are more than the name of something."""

@@ -187,5 +187,5 @@ def test_a_docx_without_tables_is_told_once(tmp_path: Path) -> None:
     document.save(str(path))
     found = judge(read_data(path.read_bytes(), file="函.docx"), Order(as_of=AS_OF)).findings
     assert [(each.card.code, each.message) for each in found] == [
-        ("ST001", "里面没有表格，找不到附件1或附件2或项目清单或任务分解表等 7 种表")
+        ("ST001", "里面没有表格，找不到附件1或附件2或项目清单或任务分解表等 8 种表")
     ]

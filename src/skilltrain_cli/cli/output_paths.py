@@ -33,7 +33,7 @@ def _check_apart(command: str, given: Mapping[str, object]) -> None:
     if not outputs:
         return
     named = [path for name, value in given.items() if name not in OUTPUTS for path in _paths(value)]
-    inside = [*_inside(named)]
+    inside = [*_inside(named, outputs)]
     for output in outputs:
         check_apart(output, (*named, *_settings()))
         if not (command == "merge" and output in _paths(given.get("output")) and _is_merged_book(output)):
@@ -52,9 +52,15 @@ def _paths(value: object) -> Iterator[Path]:
             yield from _paths(each)
 
 
-def _inside(named: Iterable[Path]) -> Iterator[Path]:
-    """Yield what the folders hold that a command reads."""
-    folders = [each for each in named if each.is_dir()]
+def _inside(named: Iterable[Path], outputs: Iterable[Path]) -> Iterator[Path]:
+    """Yield what those folders hold that a command reads, in which an output may lie: none is listed idly."""
+    places = [output.resolve() for output in outputs]
+    linked = any(place.stat().st_nlink > 1 for place in places)
+    folders = [
+        each
+        for each in named
+        if each.is_dir() and (linked or any(place.is_relative_to(each.resolve()) for place in places))
+    ]
     if folders:
         from skilltrain_cli.intake.discover import SkipReason, discover  # noqa: PLC0415 - few outputs are there
 
