@@ -2,6 +2,7 @@
 
 import faulthandler
 import gc
+import mmap
 import os
 import signal
 import sys
@@ -92,7 +93,7 @@ def _taken_over() -> int:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):  # no such file where another system sets limits
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 0
+    return pages * mmap.PAGESIZE
 
 
 def _leave_with_the_parent() -> None:
