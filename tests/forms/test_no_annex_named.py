@@ -58,7 +58,7 @@ PATTERNS = frozenset(
     {
         "forms/row_markers.py",
         "forms/recognition.py",
-        "forms/summary_headings.py",
+        "intake/unread_sheets.py",
         "forms/title_and_signature_lines.py",
         "values/period/remark_on_time.py",
     }

@@ -21,7 +21,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.reporters import merged_page
-from skilltrain_cli.reporters.merged_page.city_tiles import PLACES
+from skilltrain_cli.reporters.merged_page.chart_drawings import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from web_pages import Element, taken_apart

@@ -4,6 +4,7 @@ import ctypes
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from skilltrain_cli.intake.read_file import read
@@ -61,6 +62,9 @@ def work(order: str) -> object:  # noqa: C901, PLR0912
             os.write(2, b"NOISE")
         case "slow":
             time.sleep(0.2)
+        case "thread":
+            with ThreadPoolExecutor(1) as threads:
+                return threads.submit(len, b"x" * 1_000_000).result()
         case "pid":
             return os.getpid()
     return order

@@ -76,9 +76,6 @@ def chosen(command: str, given: str | None, output: Path | None) -> str:
     return next(named, DEFAULT)
 
 
-_PAGE_NAMES = (".html", ".htm")
-
-
 def check_suffix(command: str, given: str | None, output: Path) -> None:
     """Refuse a name that says another kind of file: nobody could open what is written (UsageError)."""
     from skilltrain_cli.intake.discover import is_called_text  # noqa: PLC0415 - few write into a file
@@ -86,7 +83,7 @@ def check_suffix(command: str, given: str | None, output: Path) -> None:
     formats = {each.id: each for each in offered(command)}
     shape, suffix = formats[chosen(command, given, output)], output.suffix.lower()
     others = {each.suffix for each in FORMATS} - {each.suffix for each in formats.values()} - {"", ".md"}
-    asked_for = given is not None and suffix in _PAGE_NAMES  # a page may be a list to somebody
+    asked_for = given is not None and suffix in _PAGE  # a page may be a list to somebody
     called_text = asked_for or (is_called_text(output.name) and (given is not None or suffix not in others))
     if (
         suffix == shape.suffix

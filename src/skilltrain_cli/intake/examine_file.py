@@ -19,7 +19,6 @@ from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.specimen_cells import specimen_cell, specimen_footer
-from skilltrain_cli.forms.summary_headings import totals_in_headings
 from skilltrain_cli.forms.title_and_signature_lines import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.earlier_merges import files_below
@@ -31,7 +30,7 @@ from skilltrain_cli.intake.sender_explanations import (
     with_room,
     without_lists,
 )
-from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
+from skilltrain_cli.intake.unread_sheets import passed_over, totals_in_headings, written_beside
 from skilltrain_cli.intake.untouched_blank_rows import of_blank
 from skilltrain_cli.intake.workers.item_limits import BUDGET
 from skilltrain_cli.judging.reporting_unit import unit_coded

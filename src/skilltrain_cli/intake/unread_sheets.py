@@ -25,6 +25,26 @@ _YEAR = 2020
 """Completes a time written without its year: only whether it is a time matters."""
 _SEARCHED = 400
 """Rows searched for one that looks like data; a table has it sooner."""
+_TOTALS = frozenset(
+    (
+        *("个数", "类数", "场次", "班次", "期数", "人次", "培训人次", "培训人次数", "总数"),
+        *("占比", "比例", "名次", "排名", "完成率", "同比", "报送率", "覆盖率"),
+    )
+)
+"""Headings of totals; a form asks for none of them beside another."""
+_HEADINGS_WITHIN = 15
+"""Rows from the top in which headings are looked for."""
+_TOTALS_ENOUGH = 2
+
+
+def totals_in_headings(grid: Grid) -> tuple[str, ...]:
+    """Return the headings of totals in the row that has most of them; nothing for a sheet of another kind."""
+    found: tuple[str, ...] = ()
+    for row in range(grid.top, min(grid.bottom, grid.top + _HEADINGS_WITHIN) + 1):
+        texts = [text for _, text in grid.filled(row) if isinstance(text, str)]
+        totals = tuple(text for text in texts if key(text.split("（")[0].split("(")[0]) in _TOTALS)
+        found = max(found, totals, key=len)
+    return found if len(found) >= _TOTALS_ENOUGH else ()
 
 
 def passed_over(

@@ -1,5 +1,6 @@
 """Whatever an item does to its worker is that item's result, and only that item's."""
 
+import mmap
 import os
 import signal
 import subprocess
@@ -64,6 +65,15 @@ def test_the_exit_code_and_its_name_are_told() -> None:
     crash = outcome("abort")
     assert isinstance(crash, Crash)
     assert (crash.exit_code, crash.detail) == (-signal.SIGABRT, "SIGABRT")
+
+
+@posix
+def test_what_the_program_has_mapped_is_not_counted_as_the_items() -> None:
+    """A notebook with pandas and pyarrow maps gigabytes: a fork of it could begin no thread, and hung."""
+    with mmap.mmap(-1, 3 * 1024**3):
+        assert outcome("thread") == 1_000_000
+        assert isinstance(hog := outcome("hog"), Crash)
+        assert hog.failure is Failure.MEMORY
 
 
 def test_every_item_may_crash() -> None:

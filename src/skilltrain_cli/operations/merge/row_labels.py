@@ -5,7 +5,7 @@ A label stands beside every row in 来源明细, so that anybody can filter by i
 Distinct texts are labelled, not rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -20,7 +20,6 @@ from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.official_writing import month_of, quarter_of
 from skilltrain_cli.operations.merge.row_states import RowState, row_states
 from skilltrain_cli.values.figure_with_sources import BLANK, compact_positions
-from skilltrain_cli.values.made_when_asked import MadeWhenAsked
 from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.privacy import mask
@@ -116,7 +115,7 @@ def labels_when_asked(
 ) -> Mapping[str, RowLabel]:
     """Return the same, each made when it is asked for; two of them may have one heading."""
     labels = _Labels(table=table, setting=setting, groups=groups, themes=themes)
-    return MadeWhenAsked(_wanted(table.form), labels.of)
+    return _MadeWhenAsked(_wanted(table.form), labels.of)
 
 
 def _wanted(form: FormSpec) -> Sequence[str]:
@@ -301,3 +300,32 @@ def _begins(value: object) -> tuple[int, int, bool, int]:
     if isinstance(value, date):
         return (value.year, value.month, False, 0)
     return (value, 0, False, 0) if isinstance(value, int) else _LAST
+
+
+class _MadeWhenAsked(Mapping[str, RowLabel]):
+    """The labels that there are of these names; each is made when somebody asks for it, and once."""
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], RowLabel | None]) -> None:
+        """Take the names that there may be."""
+        self._names = names
+        self._make = make
+        self._made: dict[str, RowLabel | None] = {}
+
+    def __getitem__(self, name: str) -> RowLabel:
+        """Return a value; KeyError where there is none."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        found = self._made[name]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names that there are: all values are made."""
+        return (name for name in self._names if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return sum(1 for _ in self)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from skilltrain_cli.operations.summaries.summary_table import SummaryColumn, SummaryLine, SummaryTable
-from skilltrain_cli.reporters.merged_page.city_tiles import PLACES, short_name
 from skilltrain_cli.reporters.merged_page.figure_writing import NOTHING, isolated, number_in, written
 from skilltrain_cli.reporters.page_parts.markup import Markup, drawn, joined, tag
 
@@ -17,6 +16,29 @@ MOST_BARS = 24
 """Bars of one chart: a page of paper has room for as many, with the title."""
 MOST_COLUMNS = 18
 """Columns that stand side by side; more of them are drawn as bars, one below the other."""
+PLACES: dict[str, tuple[int, int]] = {
+    "德州": (1, 2),
+    "滨州": (1, 3),
+    "东营": (1, 4),
+    "烟台": (1, 6),
+    "威海": (1, 7),
+    "聊城": (2, 1),
+    "济南": (2, 2),
+    "淄博": (2, 3),
+    "潍坊": (2, 4),
+    "青岛": (2, 5),
+    "济宁": (3, 1),
+    "泰安": (3, 2),
+    "临沂": (3, 3),
+    "日照": (3, 4),
+    "菏泽": (4, 1),
+    "枣庄": (4, 2),
+}
+"""
+Row and column of each of the 16 cities, counted from 1: neighbours on the map are neighbours here.
+
+Read in this order, from the north-west to the south.
+"""
 _BAR, _THIN = 16, 9
 """Height of a bar, alone or with others, in pixels."""
 _ROOM = 42
@@ -215,3 +237,8 @@ def _common_start(names: Sequence[str]) -> str:
     return (
         year if year.endswith("年") and all(each.startswith(year) and each != year for each in names) else ""
     )
+
+
+def short_name(city: str) -> str:
+    """Return a city's name as it stands on a map."""
+    return city.removesuffix("市")

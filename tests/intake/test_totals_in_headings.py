@@ -2,7 +2,7 @@
 
 import pytest
 
-from skilltrain_cli.forms.summary_headings import totals_in_headings
+from skilltrain_cli.intake.unread_sheets import totals_in_headings
 from skilltrain_cli.values.grid import Grid
 
 
