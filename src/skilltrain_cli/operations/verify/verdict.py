@@ -558,25 +558,9 @@ class _Judge(Struct, kw_only=True, dict=True):
                 yield self._figure(name, now, each)
         for row in gone:
             if not self._of_affected(expected.row(row)):
-                line = _line(expected.row(row))
-                yield Discrepancy(
-                    kind=DiscrepancyKind.LINE_GONE,
-                    sheet=now,
-                    spot=Spot(row, 0),
-                    expected=line,
-                    message=f"少了一行“{line}”（原在第 {row + 1} 行）",
-                    hint=_RESTORE,
-                )
+                yield _line_gone(DiscrepancyKind.LINE_GONE, now, row, expected.row(row))
         for row in added:
-            line = _line(held.row(row))
-            yield Discrepancy(
-                kind=DiscrepancyKind.LINE_ADDED,
-                sheet=now,
-                spot=Spot(row, 0),
-                held=line,
-                message=f"第 {row + 1} 行“{line}”不是汇总出来的",
-                hint=_RESTORE,
-            )
+            yield _line_added(DiscrepancyKind.LINE_ADDED, now, row, held.row(row), "不是汇总出来的")
 
     def _only_records(self, name: str, each: CellDiscrepancy) -> bool:
         """Tell whether a text differs because sources are missing or others: it says how many there are."""
@@ -755,26 +739,10 @@ class _Judge(Struct, kw_only=True, dict=True):
                 )
         for row in found.rows.gone:
             if not self._of_affected(expected.row(row)):
-                line = _line(expected.row(row))
-                yield Discrepancy(
-                    kind=DiscrepancyKind.PROVENANCE,
-                    sheet=now,
-                    spot=Spot(row, 0),
-                    expected=line,
-                    message=f"少了一行“{line}”（原在第 {row + 1} 行）",
-                    hint=_RESTORE,
-                )
+                yield _line_gone(DiscrepancyKind.PROVENANCE, now, row, expected.row(row))
         for row in found.rows.added:
             if not self._of_affected(held.row(row)):
-                line = _line(held.row(row))
-                yield Discrepancy(
-                    kind=DiscrepancyKind.PROVENANCE,
-                    sheet=now,
-                    spot=Spot(row, 0),
-                    held=line,
-                    message=f"第 {row + 1} 行“{line}”是汇总时没有的",
-                    hint=_RESTORE,
-                )
+                yield _line_added(DiscrepancyKind.PROVENANCE, now, row, held.row(row), "是汇总时没有的")
 
     def _records_of_itself(self) -> Iterator[Discrepancy]:
         """Yield where 来源 and 来源明细 do not agree on which file gave how many rows."""
@@ -1095,6 +1063,20 @@ def _spot_of(sheet: SheetCells, text: str) -> Spot | None:
     """Return the first cell that says just this."""
     found = ((column.index(text), at) for at, column in enumerate(sheet.columns) if text in column)
     return next((Spot(row, at) for row, at in found), None)
+
+
+def _line_gone(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value]) -> Discrepancy:
+    """Tell of a line that stood in this zero-based row when the workbook was merged."""
+    line = _line(cells)
+    said = f"少了一行“{line}”（原在第 {row + 1} 行）"
+    return Discrepancy(kind=kind, sheet=sheet, spot=Spot(row, 0), expected=line, message=said, hint=_RESTORE)
+
+
+def _line_added(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value], why: str) -> Discrepancy:
+    """Tell of a line that was not there; ``why`` ends the sentence."""
+    line = _line(cells)
+    said = f"第 {row + 1} 行“{line}”{why}"
+    return Discrepancy(kind=kind, sheet=sheet, spot=Spot(row, 0), held=line, message=said, hint=_RESTORE)
 
 
 def _line(row: Sequence[Value]) -> str:
