@@ -15,7 +15,6 @@ from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.review.finding import Acceptance, Review
 from skilltrain_cli.review.fingerprint import FingerprintKey, own_key
-from skilltrain_cli.review.rule_selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
 from skilltrain_cli.usecases.argument_types import (
     Names,
@@ -52,6 +51,32 @@ class Validated(Struct, frozen=True, kw_only=True):
     """The rules of the plug-ins that it was reviewed with."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Codes of rules, or their beginnings: those to select (without any, all), less those to ignore."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def of(self, review: Review) -> Review:
+        """
+        Return the review as if the other rules did not exist, with the number of what they said.
+
+        What could not be read stays: no rule can make up for it.
+        """
+        if not (self.select or self.ignore):
+            return review
+        findings = tuple(each for each in review.findings if self._has(each.card.code))
+        unchecked = tuple(each for each in review.unchecked if self._has(each.code))
+        held = tuple(each for each in review.held_back if self._has(each.card.code))
+        left = len(review.findings) - len(findings) + len(review.unchecked) - len(unchecked)
+        return replace(review, findings=findings, unchecked=unchecked, held_back=held, left_out=left)
+
+    def _has(self, code: str) -> bool:
+        return (not self.select or code.startswith(self.select)) and not (
+            self.ignore and code.startswith(self.ignore)
+        )
 
 
 def validate(

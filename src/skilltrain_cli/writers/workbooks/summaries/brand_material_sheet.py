@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.official_writing import CONTENTS
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
@@ -15,10 +16,10 @@ from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.plain_list_sheet import (
     Content,
     ListColumn,
+    ListPage,
     LiveFormula,
     table_name,
 )
-from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
@@ -36,7 +37,7 @@ _NOTE = (
 
 def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
-    page = derived_page(book, looks, MATERIAL, _STRIPES)
+    page = ListPage(book, looks, MATERIAL, _STRIPES, home=CONTENTS)
     page.head(
         f"{brands.region.name}{subject_matter(brands.table.form)}{MATERIAL}情况表",
         _NOTE.format(card=MaterialState.CARD.value, unknown=MaterialState.UNKNOWN.value),

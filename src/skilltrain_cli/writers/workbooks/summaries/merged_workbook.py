@@ -4,7 +4,7 @@ The merged workbook: the official form, or a catalogue of cards, then totals and
 XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is written as text and nothing else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -18,22 +18,18 @@ from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
-from skilltrain_cli.operations.summaries.definitions import Fact, as_of_day
+from skilltrain_cli.operations.summaries.definitions import Fact, as_of_day, definitions_of
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, Spread, pour
-from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn
+from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
-from skilltrain_cli.writers.workbooks.summaries.contents_sheet import (
-    CONTENTS_COLUMNS,
-    draw_contents,
-)
-from skilltrain_cli.writers.workbooks.summaries.definitions_sheet import draw_definitions, facts_of
-from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
     detail_notes,
@@ -49,11 +45,25 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
     draw_specimen,
     keep_together,
 )
-from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot, write_link
 
 _SOURCE_CELL = "来源单元格"
 _NAMED = 8
 """Headings that 目录 names of a sheet."""
+_CONTENTS = (
+    ListColumn(heading="序号", width=8, look=Look.COUNT),
+    ListColumn(heading="工作表", width=34, look=Look.LINK),
+    ListColumn(heading="内容", width=91, look=Look.TEXT),
+)
+_DEFINITIONS = (
+    ListColumn(heading="事项", width=30, look=Look.TEXT),
+    ListColumn(heading="说明", width=103, look=Look.TEXT),
+)
+_LIVE = (
+    "合计、占比、名次等多数是公式，改统计表里的数会自动重算；表上写明“为数值”的不会。"
+    "不要给统计表重新排序：来源明细不跟着排，类数、时间等会算错；排过的请重新汇总。"
+)
+_CODE = "{code}：由各行、各表的数和来源算出，与每页页脚的一致；用别的软件另存不会变，改动内容才会变。"
 
 
 class LaidOut(Struct, frozen=True, kw_only=True):
@@ -104,11 +114,11 @@ def lay_out_merged_book(
         else:
             poured.append(_draw_table(book, looks, merged))
             rows = range(poured[0].row, poured[0].row + poured[0].count)
-        contents = derived_page(book, looks, CONTENTS, CONTENTS_COLUMNS)
+        contents = ListPage(book, looks, CONTENTS, _CONTENTS)
         further = tuple(_further(merged))
         tables = tables or tables_of(merged)
-        facts = (*facts_of(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
-        draw_definitions(book, looks, merged, facts)
+        facts = (*_facts(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
+        _draw_definitions(ListPage(book, looks, DEFINITIONS, _DEFINITIONS, home=CONTENTS), merged, facts)
         at = Ranges(
             form=form,
             at=rows,
@@ -121,7 +131,7 @@ def lay_out_merged_book(
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         poured.append(draw_detail(book, looks, merged, rows, further))
-        draw_contents(contents, merged, code, _sentences(merged, tables, book))
+        _draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
             set_foot(sheet, f"{CODE_NAME} {code}" if code else "", as_of_day(merged))
     return LaidOut(package=package.getvalue(), poured=poured)
@@ -153,6 +163,23 @@ def _derived_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell
         yield ListColumn(heading=heading, width=20 if heading in labels else 12), words
 
 
+def _draw_definitions(page: ListPage, merged: Merged, facts: Sequence[Fact]) -> None:
+    """Draw 口径说明: what is in the workbook and what is not, how it is counted, what blanks mean."""
+    page.head(DEFINITIONS, f"《{merged.table.form.card.title}》汇总的范围、口径和各栏的意思。")
+    page.headings()
+    for fact in facts:
+        page.row(fact)
+    page.finish()
+
+
+def _facts(merged: Merged, code: str, revisions: Sequence[str]) -> Iterator[Fact]:
+    """Yield what holds of the whole workbook."""
+    yield from definitions_of(merged, revisions)
+    yield "公式", _LIVE
+    if code:
+        yield CODE_NAME, _CODE.format(code=code)
+
+
 def _headings_of(tables: Sequence[SummaryTable]) -> Iterator[Fact]:
     """Yield what the headings of summaries count; a table is named where another counts otherwise."""
     told: dict[str, str] = {}
@@ -173,6 +200,21 @@ def _detail_facts(merged: Merged) -> Iterator[Fact]:
     if CELL in merged.table.columns:
         yield f"{DETAIL}：{_SOURCE_CELL}", f"{form.by_name[form.name].heading}所在的格。"
     yield from ((f"{DETAIL}：{heading}", says) for heading, says in derived_notes(merged))
+
+
+def _draw_contents(page: ListPage, merged: Merged, code: str, sheets: Iterable[tuple[str, str]]) -> None:
+    """Draw 目录, which was begun when it was its turn: ``sheets`` are names and sentences."""
+    day = as_of_day(merged)
+    facts = [f"汇总范围：{merged.region.name}"]
+    facts += [f"截至{quoted(day)}"] if day else []
+    facts += [f"{CODE_NAME}：{code}"] if code else []
+    page.head(f"{merged.region.name}{merged.table.form.card.title}汇总目录", "　　".join(facts))
+    page.note("点工作表的名称转到该表；点各表的标题回到本目录。")
+    page.headings()
+    for number, (name, says) in enumerate(sheets, start=1):
+        at = page.row((number, name, says))
+        write_link(page.sheet, Spot(at, 1), name, name, page.looks[Look.LINK])
+    page.finish()
 
 
 def _sentences(merged: Merged, tables: Sequence[SummaryTable], book: Workbook) -> Iterator[tuple[str, str]]:

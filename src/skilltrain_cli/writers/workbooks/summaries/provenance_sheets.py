@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import MergedQuery, MergeState, Origin, Passed
-from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
+from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIONS
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
@@ -30,8 +30,7 @@ from skilltrain_cli.review.provenance import (
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, DerivedColumn, Poured, PouredColumn
-from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn
-from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
+from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _OUTSIDE = "表外"
@@ -88,7 +87,7 @@ def draw_told(
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    page = derived_page(book, looks, TITLE, _TOLD)
+    page = ListPage(book, looks, TITLE, _TOLD, home=CONTENTS)
     told, table = merged.told, merged.table
     open_ = sum(not each.explanation for each in told)
     page.head(
@@ -151,7 +150,7 @@ def draw_sources(
     merged_below = any(each.via for each in (*merged.origins, *merged.below))
     merged_below = merged_below or any(each.via for each in merged.passed)
     via = (_VIA,) if merged_below else ()
-    page = derived_page(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS))
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS), home=CONTENTS)
     taken = merged.of(MergeState.MERGED)
     cells = sum(each.cells for each in merged.passed)
     page.head(
@@ -217,7 +216,8 @@ def draw_detail(
     table = merged.table
     first: tuple[ListColumn, ...] = _FIRST if merged.first else ()
     first += (_BETWEEN,) if merged.first and any(merged.first.via) else ()
-    page = derived_page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
+    stripes = (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK)
+    page = ListPage(book, looks, DETAIL, stripes, home=CONTENTS)
     page.head(
         DETAIL,
         f"统计表每一行的来处（统计表重新排序后不再对应）；各栏见“{DEFINITIONS}”表。{SEAL} {merged.seal}",

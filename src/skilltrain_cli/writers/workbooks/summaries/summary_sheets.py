@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from skilltrain_cli.operations.merge.official_writing import CONTENTS
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn, SummaryTable
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.writers.workbooks.cell_text import width_of
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
-from skilltrain_cli.writers.workbooks.summaries.derived_page import derived_page
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
     LiveFormulas,
     PlacedTable,
@@ -41,7 +41,7 @@ def draw_summaries(
     placed: dict[str, PlacedTable] = {}
     for table in tables:  # all headings first: a formula may name a table that comes later
         page, dear = (
-            derived_page(book, looks, table.name, [*_stripes(table)]),
+            ListPage(book, looks, table.name, [*_stripes(table)], home=CONTENTS),
             live.too_dear(table),
         )
         page.head(table.title, *table.notes, _TOO_DEAR if dear else "")

@@ -4,7 +4,7 @@ import pytest
 
 from reviews import REVIEW, UNREADABLE, review
 from skilltrain_cli.review.finding import Severity, Unchecked
-from skilltrain_cli.review.rule_selection import Selection
+from skilltrain_cli.usecases.review import Selection
 
 
 @pytest.mark.parametrize(
