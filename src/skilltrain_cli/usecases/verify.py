@@ -29,6 +29,7 @@ from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, U
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.verify.compared_books import HeldAndExpected, MergedAgain
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.operations.verify.recorded_merge import (
     RecordedMerge,
@@ -37,13 +38,7 @@ from skilltrain_cli.operations.verify.recorded_merge import (
 )
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_grid
 from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
-from skilltrain_cli.operations.verify.verdict import (
-    HeldAndExpected,
-    MergedAgain,
-    Verdict,
-    renamed_notes,
-    verdict,
-)
+from skilltrain_cli.operations.verify.verdict import Verdict, renamed_notes, verdict
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.review.provenance import SOURCES, Alteration
 from skilltrain_cli.rules.catalogue import rules

@@ -1,7 +1,7 @@
 """What one sheet holds otherwise than it should: cells, formulas, rows, headings, and what is hidden."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -120,6 +120,11 @@ def _worked_out(
                 columns[spot.column][spot.row] = expected.value(place)
                 break
     return replace(held, columns=columns)
+
+
+def by_row(cells: Sequence[CellDiscrepancy]) -> Iterator[Sequence[CellDiscrepancy]]:
+    """Yield the cells of each row together."""
+    return (list(same) for _, same in groupby(cells, key=lambda each: each.spot.row))
 
 
 def leading_words(row: Sequence[Value]) -> tuple[str, ...]:

@@ -1,0 +1,59 @@
+"""How differences are worded: values, lines and cells as a message quotes them, and what is to be done."""
+
+from collections.abc import Sequence
+
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
+from skilltrain_cli.operations.verify.sheet_cells import filled
+from skilltrain_cli.operations.verify.sheet_discrepancies import CellDiscrepancy
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.privacy import shown as shown_cell
+
+REMERGE = "请用 skt merge 从来源重新汇总；确需更正的，请改来源文件后重新汇总"
+RESTORE = "请恢复原样，或用 skt merge 从来源重新汇总"
+_READ = 4
+"""Decimals of a quotient in a message."""
+_LISTED = 12
+"""Cells that a message names; a script has all of them."""
+
+
+def shown(value: Value, limit: int = 40) -> str:
+    """Return a value as a message quotes it; of a quotient as many digits as anybody reads."""
+    return shown_cell(round(value, _READ) if isinstance(value, float) else value, limit)
+
+
+def line_gone(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value]) -> Discrepancy:
+    """Tell of a line that stood in this zero-based row when the workbook was merged."""
+    line = line_of(cells)
+    said = f"少了一行“{line}”（原在第 {row + 1} 行）"
+    return Discrepancy(kind=kind, sheet=sheet, spot=Spot(row, 0), expected=line, message=said, hint=RESTORE)
+
+
+def line_added(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value], why: str) -> Discrepancy:
+    """Tell of a line that was not there; ``why`` ends the sentence."""
+    line = line_of(cells)
+    said = f"第 {row + 1} 行“{line}”{why}"
+    return Discrepancy(kind=kind, sheet=sheet, spot=Spot(row, 0), held=line, message=said, hint=RESTORE)
+
+
+def line_of(row: Sequence[Value]) -> str:
+    """Return a row for people, each cell masked by itself; no personal number is told over ``、``."""
+    return "、".join(shown(value, 30) for _, value in filled(row))[:200]
+
+
+def cells_named(spots: Sequence[Spot]) -> str:
+    """Return the addresses of the first cells, and how many they are."""
+    listed = "、".join(spot.a1 for spot in sorted(spots)[:_LISTED])
+    return listed + (f" 等 {len(spots)} 格" if len(spots) > _LISTED else "")
+
+
+def text_changed(sheet: str, each: CellDiscrepancy) -> Discrepancy:
+    """Tell of a text that says something else."""
+    return Discrepancy(
+        kind=DiscrepancyKind.TEXT,
+        sheet=sheet,
+        spot=each.spot,
+        held=each.held,
+        expected=each.expected,
+        message=f"{each.spot.a1} 写的是“{shown(each.held, 80)}”，应为“{shown(each.expected, 80)}”",
+        hint=RESTORE,
+    )
