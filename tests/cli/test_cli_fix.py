@@ -202,7 +202,7 @@ def test_a_formula_is_left_and_named(skt: Skt) -> None:
         (["张店区.xlsx", "-o", "张店区.xlsx"], "同时是输入"),
         (["张店区.xlsx", "-o", "张店区.xlsx", "--force"], "同时是输入"),
         (["张店区.xlsx", "-o", "改.csv"], "请把输出文件名改为 .xlsx 结尾"),
-        (["张店区.xlsx", "-o", "改.xlsx", "--list", "单.csv"], "请把 --list 的文件名改为 .xlsx 结尾"),
+        (["张店区.xlsx", "-o", "改.xlsx", "--list", "单.csv"], "修改清单（--list）只能写成 .xlsx"),
         (["张店区.xlsx", "-o", "改.xlsx", "--list", "改.xlsx"], "同一个文件"),
         (["没有.xlsx", "-o", "改.xlsx"], "找不到"),
         ([".", "-o", "改.xlsx"], "是一个文件夹"),

@@ -31,7 +31,7 @@ def test_the_rows_are_written_beside_the_workbook(counties: Path, skt: Skt) -> N
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("行.xls", "只能写 .csv 和 .parquet"),
+        ("行.xls", "只能写成 .csv 或 .parquet"),
         ("收件/行.csv", "在输入的文件夹里"),
         ("收件/张店区.csv", "张店区.csv"),
         ("有.csv", "已经存在"),

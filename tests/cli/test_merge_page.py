@@ -60,8 +60,8 @@ def test_a_page_among_the_submissions_is_none_and_may_be_written_anew(counties: 
 @pytest.mark.parametrize(
     ("option", "name", "said"),
     [
-        ("--html", "页.xlsx", "--html 只能写 .html"),
-        ("--docx", "页.doc", "--docx 只能写 .docx"),
+        ("--html", "页.xlsx", "（--html）只能写成 .html"),
+        ("--docx", "页.doc", "（--docx）只能写成 .docx"),
         ("--docx", "收件/通报.docx", "在输入的文件夹里"),
         ("--html", "收件/报来的.html", "同时是输入"),
         ("--html", "没有/页.html", "不存在"),

@@ -66,6 +66,17 @@ def test_every_command_that_writes_is_called() -> None:
     assert [*CALLS] == WRITING
 
 
+SHAPED = [name for name in WRITING if "given" in signature(function_of(name)).parameters]
+"""Commands whose output may have one of several shapes."""
+
+
+@pytest.mark.parametrize("command", SHAPED)
+def test_a_file_that_is_there_is_refused_before_anything_is_read(skt: Skt, command: str) -> None:
+    Path("旧.txt").write_text("旧的结果\n", encoding="utf-8")
+    assert "已经存在" in skt.refused(command, *CALLS[command].split(), "-o", "旧.txt")
+    assert Path("旧.txt").read_text(encoding="utf-8") == "旧的结果\n"
+
+
 @pytest.mark.parametrize("command", WRITING)
 def test_no_output_replaces_an_input(skt: Skt, command: str) -> None:
     before = folder_state(Path())

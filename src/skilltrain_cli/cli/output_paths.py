@@ -6,7 +6,7 @@ from pathlib import Path
 
 from skilltrain_cli.cli import shared_options, skt_toml
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.writers.output import check_apart
+from skilltrain_cli.writers.output import check_apart, check_target
 
 OUTPUTS = frozenset({"output", "also", "html", "docx", "listed", "annotate"})
 """The parameters that name what is written. All others that name a file name an input."""
@@ -14,11 +14,12 @@ _SETTINGS = ("notice", "regions", "explanations", "baseline")
 
 
 def check_outputs(command: str, given: Mapping[str, object]) -> None:
-    """Refuse an output over an input, and one that is called like another kind of file (UsageError)."""
+    """Refuse an output over an input, one called like another kind of file, and one that is there."""
     _check_apart(command, given)
     output, shape = given.get("output"), given.get("given")
     if "given" in given and isinstance(output, Path):
         shared_options.check_suffix(command, shape if isinstance(shape, str) else None, output)
+        check_target(output, force=bool(given.get("force")))
 
 
 def _check_apart(command: str, given: Mapping[str, object]) -> None:

@@ -16,7 +16,6 @@ from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.usecases.verify import Verified
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import is_personal, mask, shown
-from skilltrain_cli.writers.output import check_target
 
 _SHOWN = 40
 """Differences of each kind that people are shown; a script has all."""
@@ -58,8 +57,6 @@ def verify(
 
     usual = skt_toml.found()
     shape = shared_options.chosen("verify", given, output)
-    if output is not None:
-        check_target(output, force=force)
     with console.progress("核对") as tick:
         made = usecase.verify(
             workbook,

@@ -14,7 +14,7 @@ from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.review_request import order_of
-from skilltrain_cli.writers.output import check_apart, check_target, staged
+from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -48,8 +48,7 @@ def diff(
     check_output(target, (first, second), force=force)
     if target is not None:
         check_apart(target, [*map(path_of, (notice, regions)), *several(notices)])
-    if target is not None and target.suffix.lower() != ".xlsx":
-        raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
+        check_ending(target, "比较结果的工作簿", ".xlsx")
     order = order_of(as_of, notice=notice, notices=notices, plugins=plugins, regions=regions)
     found = compared(first, second, order)
     if target is not None:

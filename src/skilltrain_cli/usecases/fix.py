@@ -17,7 +17,7 @@ from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind
-from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
+from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged, write_atomically
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
 
@@ -75,10 +75,8 @@ def check_outputs(file: Path, output: Path | None, listed: Path | None, *, force
     """Refuse outputs that cannot be meant, before the file is read."""
     if file.is_dir():
         raise UsageError(f"“{display(file)}”是一个文件夹", "skt fix 一次改一个文件，请写明是哪个文件")
-    if listed is not None and listed.suffix.lower() != ".xlsx":
-        raise UsageError(
-            f"修改清单只能写成 .xlsx，不能写成“{listed.name}”", "请把 --list 的文件名改为 .xlsx 结尾"
-        )
+    if listed is not None:
+        check_ending(listed, "修改清单（--list）", ".xlsx")
     for path in (output, listed):
         if path is not None:
             check_apart(path, [file])

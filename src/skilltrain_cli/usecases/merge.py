@@ -38,7 +38,7 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.writers.output import check_apart, check_target, staged
+from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
@@ -121,7 +121,7 @@ def merge(
     """
     target, named = as_path(output), paths_of(paths)
     besides = MergedOutputs(rows=several(also), page=path_of(html), briefing=path_of(docx))
-    _check_suffix(target)
+    check_ending(target, "汇总表", ".xlsx")
     check_target(target, force=force)
     besides.check(target, force=force)
     if drop_earlier and not latest:
@@ -251,11 +251,6 @@ def merge_reviewed(
         also=besides.paths,
         incomplete=unread,
     )
-
-
-def _check_suffix(output: Path) -> None:
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(f"汇总表只能写成 .xlsx，不能写成“{output.name}”", "请把输出文件名改为 .xlsx 结尾")
 
 
 def _check_apart(output: Path, found: DiscoveredFiles, *given: StrPath | None) -> None:

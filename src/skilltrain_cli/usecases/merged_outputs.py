@@ -14,7 +14,7 @@ from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.readers.untrusted.absent_library import refused_where_absent
 from skilltrain_cli.usecases.argument_types import StrPath, path_of
-from skilltrain_cli.writers.output import check_apart, check_outside, check_target
+from skilltrain_cli.writers.output import check_apart, check_ending, check_outside, check_target
 
 
 class Summarised(Struct, frozen=True, kw_only=True):
@@ -46,8 +46,10 @@ class MergedOutputs(Struct, frozen=True, kw_only=True):
         """Refuse, before any work, what cannot be meant, and what there is no library for (UsageError)."""
         for path in self.rows:
             _check_rows(path)
-        _check_suffix(self.page, "--html", (".html", ".htm"))
-        _check_suffix(self.briefing, "--docx", (".docx",))
+        if self.page is not None:
+            check_ending(self.page, "网页（--html）", ".html", ".htm")
+        if self.briefing is not None:
+            check_ending(self.briefing, "通报（--docx）", ".docx")
         for path in self.paths:
             check_target(path, force=force)
         if len({path.resolve() for path in (workbook, *self.paths)}) <= len(self.paths):
@@ -108,19 +110,9 @@ def _writing(data: bytes) -> Callable[[Path], object]:
     return lambda place: place.write_bytes(data)
 
 
-def _check_suffix(path: Path | None, option: str, suffixes: Sequence[str]) -> None:
-    if path is not None and path.suffix.lower() not in suffixes:
-        raise UsageError(
-            f"{option} 只能写 {suffixes[0]}，不能写“{path.name}”", f"请把文件名改为 {suffixes[0]} 结尾"
-        )
-
-
 def _check_rows(path: Path) -> None:
     from skilltrain_cli.writers.rows_file import SUFFIXES, check_library  # noqa: PLC0415 - few ask
 
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(
-            f"--also 只能写 .csv 和 .parquet，不能写“{path.name}”", "请把文件名改为 .csv 或 .parquet 结尾"
-        )
+    check_ending(path, "各行（--also）", *SUFFIXES)
     with refused_where_absent():
         check_library(path.suffix.lower())

@@ -12,7 +12,7 @@ from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notices, shipped
 from skilltrain_cli.usecases.argument_types import StrPath, as_path
 from skilltrain_cli.values.toml_table import TomlTable
-from skilltrain_cli.writers.output import check_apart, write_atomically
+from skilltrain_cli.writers.output import check_apart, check_ending, write_atomically
 
 if TYPE_CHECKING:
     from skilltrain_cli.intake.installed_plugins import Plugin
@@ -105,8 +105,7 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
 
     own, target = is_file(source), as_path(output)
     check_apart(target, [source if own else None])
-    if target.suffix.lower() != ".toml":
-        raise UsageError(f"通知文件只能写成 .toml，不能写成“{target.name}”", "请把输出文件名改为 .toml 结尾")
+    check_ending(target, "通知文件", ".toml")
     table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
     text = renewed(table, parse_notice(table), year)
     parse_notice(toml_text(text, f"通知文件“{target}”"))

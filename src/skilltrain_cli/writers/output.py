@@ -195,6 +195,13 @@ def check_target(path: Path, *, force: bool) -> None:
         raise UsageError(f"输出文件夹“{path.parent}”不存在", "先建好文件夹，或换一个位置")
 
 
+def check_ending(path: Path, what: str, *endings: str) -> None:
+    """Refuse an output that is not called like what is written into it (UsageError)."""
+    if path.suffix.lower() not in endings:
+        named = " 或 ".join(endings)
+        raise UsageError(f"{what}只能写成 {named}，不能写成“{path.name}”", f"请把文件名改为 {named} 结尾")
+
+
 def check_apart(output: Path, inputs: Iterable[Path | str | None]) -> None:
     """Refuse an output that is also an input: what was sent would be lost (UsageError)."""
     for each in inputs:
