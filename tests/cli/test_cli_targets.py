@@ -1,6 +1,7 @@
 """``skt targets``: what it shows, writes and refuses."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -11,6 +12,8 @@ from openpyxl import load_workbook
 from command_line import Skt
 from progress_rows import own_notice, progress_file
 from repository import EXAMPLES, SCHEMAS
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.usecases.targets import targets, write_book
 
 DAY = ("--as-of", "2023-12-31")
 FIRST = {
@@ -47,7 +50,9 @@ def test_the_table_says_what_is_done_of_what(skt: Skt, sent: Path) -> None:
     ][:1]
     assert row == ["补贴性职业技能培训", "≥", "16.5", "万人次", "5", "30.3%", "60.0%", "11.5", "慢于进度"]
     assert "7 个单位中 2 个有数" in out
-    assert "预计（按已过时间推算，不是完成数）：到期末 补贴性职业技能培训 8.34 万人次" in out
+    whole = out.replace("\n  ", "")
+    assert "预计（按已过时间推算，不是完成数）：到期末 补贴性职业技能培训 8.34 万人次（只是 7" in whole
+    assert "（只是 7 个单位中 2 个的数）" in whole
     assert "没有表报数、没有计算的目标 1 项：I25" in out
 
 
@@ -94,6 +99,13 @@ def test_the_level_and_the_unit_asked_for_decide_what_is_shown(skt: Skt, sent: P
     }
     assert "没有“火星”这个单位" in skt.refused("targets", str(sent), *DAY, "--unit", "火星")
     assert "没有名为“火星”的表" in skt.refused("targets", str(sent), *DAY, "--form", "火星")
+
+
+@pytest.mark.parametrize("unit", ["枣庄市直", "枣庄市本级", "枣庄市级", "市直"])
+def test_the_city_itself_has_no_target_of_its_own(skt: Skt, sent: Path, unit: str) -> None:
+    said = skt.refused("targets", str(sent), *DAY, "--unit", unit)
+    assert f"“{unit}”没有单列的目标，它的数计入全市" in said
+    assert f"请写 --unit {'市名' if unit == '市直' else '枣庄市'}，加 --by-unit" in said
 
 
 def test_a_form_that_is_not_asked_for_is_not_counted(skt: Skt, sent: Path) -> None:
@@ -229,6 +241,14 @@ def test_a_workbook_has_the_targets_with_formulas_and_the_cells_of_each_figure(s
         ["收件/滕州市.csv", "滕州市", "C4", 3.5],
         ["收件/薛城区.csv", "薛城区", "C4", 1.5],
     ]
+
+
+@pytest.mark.parametrize("name", ["目标.docx", "目标.xls", "目标"])
+def test_a_program_is_refused_a_workbook_under_another_name(sent: Path, name: str) -> None:
+    found = targets(sent, as_of=date(2023, 12, 31))
+    with pytest.raises(UsageError, match=r"只能写成 \.xlsx"):
+        write_book(found, name)
+    assert not Path(name).exists()
 
 
 def test_what_it_wrote_among_the_submissions_is_passed_over_by_name(skt: Skt, sent: Path) -> None:

@@ -13,6 +13,7 @@ from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine_file import plugins_of, setting_of
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.judging.reporting_unit import city_run_named, is_city_run
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices import Notice, is_file
@@ -35,7 +36,7 @@ from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import PROVINCE, Level, Region
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
-from skilltrain_cli.writers.output import check_apart, check_outside, check_target, staged
+from skilltrain_cli.writers.output import check_apart, check_ending, check_outside, check_target, staged
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here unit by unit, and time by time."""
@@ -148,10 +149,16 @@ def drafted(found: TargetProgress, *, summary: bool = False) -> bytes:
 
 
 def write_book(found: TargetProgress, output: StrPath, *, force: bool = False) -> None:
-    """Write progress as a workbook (.xlsx): targets, units, shares, and the cells of every figure."""
+    """
+    Write progress as a workbook (.xlsx): targets, units, shares, and the cells of every figure.
+
+    Raises UsageError for a name that is no workbook's, OutputError where the system refuses to write.
+    """
     from skilltrain_cli.writers.workbooks.target_list import write_targets  # noqa: PLC0415 - few ask
 
-    with staged(as_path(output), force=force) as temporary:
+    target = as_path(output)
+    check_ending(target, "目标完成情况的工作簿", ".xlsx")
+    with staged(target, force=force) as temporary:
         write_targets(found.progress, found.as_of, found.left_out, temporary)
 
 
@@ -161,6 +168,13 @@ def _asked(unit: str | None, setting: Setting, notes: list[str]) -> Region | Non
         return None
     if lookup_by_name.is_province(unit):
         return setting.regions.get(PROVINCE)
+    run = city_run_named(unit, setting.day, setting.regions)
+    if run is not None or is_city_run(unit):
+        city = run.city.name if run is not None else "市名"
+        raise UsageError(
+            f"“{shown(unit, 20)}”没有单列的目标，它的数计入全市",
+            f"请写 --unit {city}，加 --by-unit 看市直完成多少",
+        )
     return lookup_by_name.region_named(unit, setting.day, setting.regions, notes.append)
 
 

@@ -247,6 +247,52 @@ def test_a_year_holds_its_half_years_and_what_only_touches_is_left_aside() -> No
     assert met.doubtful
 
 
+FIRST_HALF, SECOND_HALF = ({"county": "薛城区", "period": f"2021年{half}半年"} for half in "上下")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["0.5", "0.6"], ""),
+        (["0.55", "0.56"], ""),  # a figure with one decimal may be rounded
+        (["0.5", "0.3"], "，其中各段合计 0.8；"),
+        (["0.5", "0.9"], "，其中各段合计 1.4；"),
+        (["0.5"], ""),
+        (["1.5"], "，其中几段合计就有 1.5；"),
+    ],
+)
+def test_a_year_that_says_something_else_than_its_half_years_is_remarked(parts: list[str], said: str) -> None:
+    halves = [
+        {**half, "subsidised": part} for half, part in zip((FIRST_HALF, SECOND_HALF), parts, strict=False)
+    ]
+    found = line(of_zaozhuang({"市.xlsx": [YEARS[0], *halves]}), "I13")
+    assert found.done == Decimal("1.1")
+    remarks = "；".join(found.remarks)
+    assert bool(remarks) == bool(said)
+    assert said in remarks
+    if said:
+        assert remarks.startswith("薛城区报的数前后不一：市.xlsx Sheet1!C4“1.1”、市.xlsx Sheet1!C5“")
+
+
+def test_a_half_year_is_held_against_its_quarters_too_and_a_state_against_that_of_the_same_day() -> None:
+    quarters = [
+        {"county": "薛城区", "period": f"2021年第{name}季度", "subsidised": "0.1", "highly_skilled": "2.1"}
+        for name in "一二"
+    ]
+    halves = [
+        {**FIRST_HALF, "subsidised": "0.5", "highly_skilled": "2"},
+        {**SECOND_HALF, "subsidised": "0.6", "highly_skilled": "2.2"},
+    ]
+    found = of_zaozhuang({"市.xlsx": [YEARS[0], *halves, *quarters]})
+    assert line(found, "I13").done == Decimal("1.1")
+    [remark] = line(found, "I13").remarks
+    assert "C5“0.5”、市.xlsx Sheet1!C7“0.1”、市.xlsx Sheet1!C8“0.1”，其中各段合计 0.2；" in remark
+    [remark] = line(found, "I18").remarks
+    assert line(found, "I18").done == Decimal("2.1")
+    assert "“2.1”" in remark
+    assert "“2.2”，同一天的数应当相同；这里按时间长的计" in remark
+
+
 def test_what_has_not_begun_or_reaches_beyond_the_time_is_not_counted() -> None:
     rest = [
         {"county": "薛城区", "period": "2024年", "subsidised": "9"},
@@ -254,7 +300,10 @@ def test_what_has_not_begun_or_reaches_beyond_the_time_is_not_counted() -> None:
     ]
     found = line(of_zaozhuang({"市.xlsx": [*YEARS, *rest]}), "I13")
     assert found.done == Decimal("8.8")
-    assert found.remarks[0] == "市.xlsx Sheet1!B8 说的时间还没有开始，没有计入"
+    assert found.remarks == (
+        "市.xlsx Sheet1!C9“9” 没有写明是什么时间的数，没有计入",
+        "市.xlsx Sheet1!B8 说的时间还没有开始，没有计入",
+    )
 
 
 # A notice of one's own.

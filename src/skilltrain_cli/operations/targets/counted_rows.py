@@ -7,12 +7,14 @@ do not: nobody here can tell which is right.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import Flow
 from skilltrain_cli.notices.target_span import TargetSpan
 from skilltrain_cli.operations.targets.reported_rows import ReportedRows
+from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.period import Period
 
@@ -172,12 +174,16 @@ def _apart(reported: ReportedRows, name: str, rows: Sequence[int]) -> tuple[Sequ
     """
     Return a unit's rows that speak of times apart from each other, what to say, and whether it is undecided.
 
-    Of a time and a longer one around it the longer one counts: a year holds its half-years.
+    Of a time and a longer one around it the longer one counts: a year holds its half-years. Where these say
+    something else, that is said.
     """
     column = reported.columns[name]
-    longest_first = sorted(rows, key=lambda row: (_length(reported.times[row]), -row), reverse=True)
+    dated = [row for row in rows if reported.times[row] is not None] or rows
+    longest_first = sorted(dated, key=lambda row: (_length(reported.times[row]), -row), reverse=True)
     kept: list[int] = []
-    said: list[str] = []
+    within: dict[int, list[int]] = {}
+    undated = [row for row in rows if row not in dated]
+    said = [f"{_places(reported, undated, name)} 没有写明是什么时间的数，没有计入"] if undated else []
     for row in longest_first:
         rival = next((other for other in kept if _meet(reported.times[row], reported.times[other])), None)
         if rival is None:
@@ -189,9 +195,43 @@ def _apart(reported: ReportedRows, name: str, rows: Sequence[int]) -> tuple[Sequ
                 if column[rival] != column[row]:
                     return (), f"{unit}报了两个不同的数：{places}，都没有计入，请核实以哪个为准", True
                 said.append(f"{unit}报了两遍：{places}，数相同，只计一遍")
+            else:
+                within.setdefault(rival, []).append(row)
             continue
         return (), f"{unit}报的时间有重叠：{places}，都没有计入，请核实", True
+    for row, inside in within.items():
+        said += _contradicted(reported, name, row, inside)
     return kept, "；".join(said), False
+
+
+def _contradicted(reported: ReportedRows, name: str, row: int, inside: Sequence[int]) -> Iterator[str]:
+    """Yield what is wrong with rows within the time of another, which counts in their place."""
+    column, amount = reported.columns[name], reported.form.by_name[name].amount
+    apart, remark, undecided = _apart(reported, name, inside)
+    if remark:
+        yield remark
+    if undecided:
+        return
+    if amount.kind is Flow.STOCK:  # they end on the same day, and a state is one however long its time
+        odd, said = any(column[each] != column[row] for each in apart), "同一天的数应当相同"
+    else:
+        days = sum(_length(reported.times[each]) + 1 for each in apart)
+        parts = [Decimal(column[each]) for each in apart]
+        all_told = days > _length(reported.times[row])
+        odd = amount.additive and _is_other(Decimal(column[row]), parts, all_told=all_told)
+        said = f"其中{'各段合计' if all_told else '几段合计就有'} {figure_text(sum(parts))}"
+    if odd:
+        places = _places(reported, [row, *sorted(apart)], name)
+        unit = reported.units[row].name
+        yield f"{unit}报的数前后不一：{places}，{said}；这里按时间长的计，请核实以哪个为准"
+
+
+def _is_other(whole: Decimal, parts: Sequence[Decimal], *, all_told: bool) -> bool:
+    """Tell whether parts come to more than the whole or, where they are all, to less; each may be rounded."""
+    last = min(number.as_tuple().exponent for number in (whole, *parts))
+    spare = Decimal(len(parts) + 1).scaleb(last) / 2 if isinstance(last, int) and last < 0 else Decimal(0)
+    more = sum(parts) - whole
+    return abs(more) > spare if all_told else more > spare
 
 
 def _length(time: Period | None) -> int:
