@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from command_line import Skt
+from county_files import GOOD, county_file
 from progress_rows import own_notice, progress_file
 from repository import EXAMPLES, SCHEMAS
 from skilltrain_cli.errors import UsageError
@@ -149,6 +150,27 @@ def test_counties_and_cities_are_counted_by_what_annexes_list(skt: Skt) -> None:
     assert rows["项目制培训类别"][-1] == "都已完成"
     assert rows["“领航型”职业技能培训品牌"][1] == "淄博市"
     assert rows["“领航型”职业技能培训品牌"][-1] == "已完成"
+
+
+def test_the_sources_of_what_a_form_lists_are_its_own_cells_and_lead_on_from_a_merged_workbook(
+    skt: Skt, tmp_path: Path
+) -> None:
+    listed = {"id": "T1", "indicator": "培训", "measure": "人次", "value": 9, "actual": "project.trainees"}
+    own_notice(tmp_path, listed)
+    county_file(Path("收件/张店区.csv"), GOOD)
+    day = ("--notice", "通知.toml", "--as-of", "2021-12-31")
+    [source] = skt.json("targets", "收件", *day)["targets"][0]["sources"]
+    assert (source["cell"], source["value"]) == ("E2", 30)
+    assert "skt trace" not in skt("targets", "收件", *day)[0]
+    skt("merge", "收件", "-o", "市.xlsx", *day)
+    skt("targets", "市.xlsx", *day, "-o", "目标.xlsx")
+    shown = load_workbook("目标.xlsx")["来源"]["A3"].value
+    assert shown in skt("targets", "市.xlsx", *day)[0].replace("\n  ", "")
+    file, cell = shown.partition("skt trace ")[2].split()
+    traced = skt.json("trace", file, cell.strip("'"))["sources"]
+    assert [(each["file"], each["cell"], each["value"]) for each in traced] == [
+        (source["file"], source["cell"], source["value"])
+    ]
 
 
 def test_counties_cities_and_the_province_come_to_the_same(skt: Skt, sent: Path) -> None:

@@ -482,3 +482,5 @@ def _notes(found: "TargetProgress") -> Iterator[str]:
     yield from (*found.progress.remarks, *found.progress.readings)
     for file, why in found.left_out:
         yield f"没有计入：{shown_name(file)}，{why}"
+    if found.way_down:
+        yield found.way_down

@@ -33,7 +33,7 @@ from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_pat
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.named_groups import gathered
-from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.privacy import shown, shown_name
 from skilltrain_cli.values.region import PROVINCE, Level, Region
 from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 from skilltrain_cli.writers.output import check_apart, check_ending, check_outside, check_target, staged
@@ -54,6 +54,18 @@ class TargetProgress(Struct, frozen=True, kw_only=True):
     """Files that were not counted, and why."""
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese)."""
+    merged: frozenset[str] = frozenset()
+    """Which of the files are merged workbooks: the cells of others stand behind theirs."""
+
+    @property
+    def way_down(self) -> str:
+        """Say how to come from a cell of a merged workbook to the first files; empty where there is none."""
+        places = (source.place for line in self.progress.lines for source in line.sources)
+        first = next((place for place in places if place.file in self.merged), None)
+        if first is None:
+            return ""
+        command = f"skt trace {shown_name(first.file)} '{first.sheet}!{first.cell}'"
+        return f"来源是汇总表里的格的，可以一直查到最初的报表，如 {command}"
 
     @property
     def exit_code(self) -> int:
@@ -136,6 +148,7 @@ def targets(
         review=reviewed.review,
         left_out=tuple(sorted(taken.left_out.items())),
         notes=(*notes, *unmatched(reviewed.unmatched)),
+        merged=frozenset(each.sheet.file for each in reviewed.sheets if each.trace is not None),
     )
 
 
@@ -159,7 +172,7 @@ def write_book(found: TargetProgress, output: StrPath, *, force: bool = False) -
     target = as_path(output)
     check_ending(target, "目标完成情况的工作簿", ".xlsx")
     with staged(target, force=force) as temporary:
-        write_targets(found.progress, found.as_of, found.left_out, temporary)
+        write_targets(found.progress, found.as_of, found.left_out, temporary, found.way_down)
 
 
 def _asked(unit: str | None, setting: Setting, notes: list[str]) -> Region | None:
@@ -201,8 +214,7 @@ class _Taken(Struct, frozen=True, kw_only=True):
                 merged = _merged(form, sound, reviewed, question, left_out)
                 if merged is not None:
                     tables.append(merged)
-                    digests = {origin.file: origin.sha256 for origin in merged.origins}
-                    rows.append(rows_of_table(merged.table, digests))
+                    rows.append(rows_of_table(merged))
         return _Taken(rows=tuple(rows), merged=tuple(tables), left_out=left_out)
 
 

@@ -9,10 +9,12 @@ from msgspec import Struct
 from skilltrain_cli.forms.spec import Column, FormSpec, Layout, Merge, Role
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.operations.merge.merge_types import Table
+from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.review.finding import Place
+from skilltrain_cli.review.provenance import MergeState
 from skilltrain_cli.values.figure_with_sources import BLANK, Number
-from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.grid import Spot, spot_named
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.period import Period, Precision
 
 
@@ -86,18 +88,27 @@ def rows_of_sheets(form: FormSpec, sheets: Sequence[Submitted]) -> ReportedRows:
     )
 
 
-def rows_of_table(table: Table, digests: Mapping[str, str]) -> ReportedRows:
-    """Return the rows of a merged table; ``digests`` are the SHA-256 of its files."""
-    form = table.form
+def rows_of_table(merged: Merged) -> ReportedRows:
+    """Return the rows of a merged table, each with the cells of the file that it came from."""
+    table, form = merged.table, merged.table.form
+    digests = {origin.file: origin.sha256 for origin in merged.origins}
+    cells = gathered(
+        ((origin.file, origin.sheet, heading), cell)
+        for origin in merged.of(MergeState.MERGED)
+        if not origin.via
+        for cell, heading in origin.columns
+    )
     units = [block.unit for block in table.blocks for _ in block.rows]
     when = table.columns[form.when] if form.when else ()
 
     def place(row: int, field: str) -> tuple[Place, str]:
-        del field  # a merged table knows the row alone
         source = table.source(row)
-        return Place(file=source.file, sheet=source.sheet, spot=Spot(source.row - 1, 0)), digests.get(
-            source.file, ""
-        )
+        known = cells.get((source.file, source.sheet, form.by_name[field].heading), ())
+        spots = [spot for cell in known if (spot := _spot(cell, source.row)) is not None]
+        own = [each for each in spots if each.row == source.row - 1]  # a catalogue has a line for each card
+        spot = (*own, *spots, Spot(source.row - 1, 0))[0]
+        place = Place(file=source.file, sheet=source.sheet, spot=spot)
+        return place, digests.get(source.file, "")
 
     return ReportedRows(
         form=form,
@@ -109,6 +120,12 @@ def rows_of_table(table: Table, digests: Mapping[str, str]) -> ReportedRows:
         },
         place=place,
     )
+
+
+def _spot(cell: str, row: int) -> Spot | None:
+    """Return where a row has a field: its column is ``E`` or ``E+F``, of a card it is a cell."""
+    first = cell.split("+", maxsplit=1)[0]
+    return spot_named(f"{first}{row}" if first.isalpha() else first)
 
 
 def says_how_far(form: FormSpec) -> bool:

@@ -43,7 +43,6 @@ def targets_of(merged: Merged, setting: Setting, notices: Iterable[Notice] = ())
 def progress_in(merged: Merged, setting: Setting, notices: Iterable[Notice] = ()) -> Progress:
     """Return how far a merge shows its units to be with the targets of all these notices."""
     known = {notice.id: notice for notice in (*notices, *setting.notices, setting.notice) if notice.number}
-    digests = {origin.file: origin.sha256 for origin in merged.origins}
     question = Question(
         as_of=setting.as_of,
         notices=tuple(sorted(known.values(), key=lambda notice: (notice.issued, notice.number))),
@@ -51,7 +50,7 @@ def progress_in(merged: Merged, setting: Setting, notices: Iterable[Notice] = ()
         forms=tuple(dict.fromkeys((merged.table.form, *setting.forms, *forms()))),
         unit=merged.region,
     )
-    return progress_of((rows_of_table(merged.table, digests),), (merged,), question)
+    return progress_of((rows_of_table(merged),), (merged,), question)
 
 
 def progress_table(progress: Progress, whose: str) -> SummaryTable | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -56,8 +57,14 @@ _NAMED = 12
 _READING = "完成率是完成除以目标；序时进度是到那一天为止已过时间的比例，存量没有；还差为负的，是多完成的。"
 
 
-def write_targets(progress: Progress, as_of: date, left_out: Iterable[tuple[str, str]], target: Path) -> None:
-    """Write the workbook to ``target``; sheets with nothing to say are left out, all but the first."""
+def write_targets(
+    progress: Progress, as_of: date, left_out: Iterable[tuple[str, str]], target: Path, way_down: str = ""
+) -> None:
+    """
+    Write the workbook to ``target``; sheets with nothing to say are left out, all but the first.
+
+    ``way_down`` says how to come from cells of merged workbooks to the first files.
+    """
     own = [line for line in progress.lines if not line.part]
     parts = [line for line in progress.lines if line.part]
     whose = progress.region.name if progress.region else ""
@@ -75,7 +82,12 @@ def write_targets(progress: Progress, as_of: date, left_out: Iterable[tuple[str,
                 _page(book, looks, "任务分解", ("任务分解", *map(_total, progress.shares)), _SHARES), rows
             )
         said = "每个完成数由下面这些单元格相加；比率用分子和分母的合计相除"
-        _filled(_page(book, looks, "来源", ("完成数的来源", said), _SOURCES), _sources(own))
+        if (count := sum(len(line.sources) for line in own)) > _MOST:
+            said += f"。共 {count:,} 个，只列前 {_MOST:,} 个，全部的写成 .json"
+        _filled(
+            _page(book, looks, "来源", ("完成数的来源", said, *filter(None, [way_down])), _SOURCES),
+            islice(_sources(own), _MOST),
+        )
 
 
 def _page(
