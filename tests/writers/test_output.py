@@ -12,7 +12,7 @@ import pytest
 
 from skilltrain_cli.errors import EXIT_USAGE, OutputError, UsageError
 from skilltrain_cli.intake.workers.signals import orderly_ending
-from skilltrain_cli.writers.output import staged, write_atomically
+from skilltrain_cli.writers.output import staged, staged_together, write_atomically
 
 OLD, NEW = b"old", b"new content" * 1000
 
@@ -103,6 +103,67 @@ def test_whatever_step_fails_nothing_half_is_left(
         assert caught.value.hint
     write_atomically(path, NEW, force=True)
     assert everything(tmp_path) == {"汇总.xlsx": NEW}
+
+
+THREE = ("汇总.xlsx", "页.html", "通报.docx")
+
+
+def write_three(folder: Path) -> None:
+    with staged_together([folder / name for name in THREE], force=True) as places:
+        for place in places:
+            with place.open("wb") as file:
+                file.write(NEW)
+
+
+def state(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+
+
+def test_of_several_outputs_all_are_there_or_none_whichever_step_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("汇总.xlsx", "通报.docx"):
+        (tmp_path / name).write_bytes(OLD)
+    left, failed = state(tmp_path), set()
+    for at in range(1, 3 * 6 + 1):
+        with monkeypatch.context() as patch:
+            Fault(patch, PermissionError(errno.EACCES, "denied")).at = at
+            with pytest.raises(OutputError) as caught:
+                write_three(tmp_path)
+        assert state(tmp_path) == left, at
+        failed.add(Path(str(caught.value).partition("”")[0]).name)
+        assert caught.value.hint.endswith("原有文件没有改动；这次的其他输出也没有写")
+    assert failed == {*THREE}
+    write_three(tmp_path)
+    assert everything(tmp_path) == dict.fromkeys(THREE, NEW)
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "no links here")
+
+
+@pytest.mark.parametrize("link", [os.link, no_links])
+def test_what_got_its_name_loses_it_where_another_is_open_in_wps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: Callable[..., None]
+) -> None:
+    for name in ("汇总.xlsx", "通报.docx"):
+        (tmp_path / name).write_bytes(OLD)
+    left, replace = state(tmp_path), os.replace
+
+    def held(source: Path, target: Path) -> None:
+        if target.name == "汇总.xlsx":
+            error = PermissionError(errno.EACCES, "denied")
+            error.winerror = 5  # type: ignore[attr-defined,unused-ignore]
+            raise error
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", held)
+        patch.setattr(os, "link", link)
+        with pytest.raises(OutputError, match=r"汇总\.xlsx”：文件正被 WPS/Excel") as caught:
+            write_three(tmp_path)
+    assert caught.value.hint == "关闭打开它的程序后重试；这次的其他输出也没有写"
+    assert state(tmp_path) == left
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.table_kinds import FileKind
-from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged, write_atomically
+from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged, staged_together
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
 
@@ -109,21 +109,21 @@ def write(mended: RepairedFile, output: Path | None, listed: Path | None, *, for
     if output is not None and mended.refusal is not None:
         if listed is None:
             raise _refused(mended)
-        _list(mended, listed, force=force)  # it was asked for, and helps
+        with staged(listed, force=force) as place:  # it was asked for, and helps
+            write_change_list(mended.repairs, mended.left, mended.file, place)
         return Fixed(mended=mended, listed=listed, refusal=_refused(mended))
     if output is not None:
         _check_suffix(mended, output)
-        write_atomically(output, mended.data, force=force)
-    if listed is not None:
-        _list(mended, listed, force=force)
+    written = [each for each in (output, listed) if each is not None]
+    with staged_together(written, force=force) as places:
+        for path, place in zip(written, places, strict=True):
+            if path is output:
+                place.write_bytes(mended.data)
+            else:
+                write_change_list(mended.repairs, mended.left, mended.file, place)
     return Fixed(
         mended=mended, output=output, listed=listed, notes=_notes(mended, written=output is not None)
     )
-
-
-def _list(mended: RepairedFile, listed: Path, *, force: bool) -> None:
-    with staged(listed, force=force) as temporary:
-        write_change_list(mended.repairs, mended.left, mended.file, temporary)
 
 
 def _check_suffix(mended: RepairedFile, output: Path) -> None:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -38,7 +37,7 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged
+from skilltrain_cli.writers.output import check_apart, check_ending, check_target, staged_together
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
@@ -226,10 +225,7 @@ def merge_reviewed(
     revisions = changes.revisions if changes else ()
     tables = tables_of(merged)
     found = Summarised(merged=merged, tables=tables, code=content_code(merged, tables), revisions=revisions)
-    with ExitStack() as files:
-        temporary, *others = [
-            files.enter_context(staged(each, force=force)) for each in (output, *besides.paths)
-        ]
+    with staged_together((output, *besides.paths), force=force) as (temporary, *others):
         write_merged_book(
             merged, temporary, spread_out, tables=tables, code=found.code, revisions=found.revisions
         )

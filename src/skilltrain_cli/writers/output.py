@@ -8,6 +8,7 @@ came in between, or, where the program was killed outright, by the next run that
 import contextlib
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -52,8 +53,41 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
     The temporary file keeps the suffix and is removed whenever anything fails. Errors are those of
     ``write_atomically``.
     """
+    with staged_together([path], force=force) as [temporary]:
+        yield temporary
+
+
+@contextlib.contextmanager
+def staged_together(paths: Sequence[Path], *, force: bool = False) -> Iterator[list[Path]]:
+    """
+    Yield a temporary file for each of several outputs: all get their names when the block ends well, or none.
+
+    Where one cannot, such as a workbook that is open in WPS, those that have theirs lose them again, and what
+    stood there before stands there again. Errors are those of ``write_atomically``.
+    """
+    named: list[tuple[Path, Path | None]] = []
+    try:
+        with contextlib.ExitStack() as files:
+            keep = named if len(paths) > 1 else None
+            yield [files.enter_context(_staged(each, force=force, named=keep)) for each in paths]
+    except BaseException:
+        for target, earlier in named:
+            with contextlib.suppress(OSError):
+                if earlier is None:
+                    target.unlink()
+                else:
+                    os.replace(earlier, target)  # noqa: PTH105 (see there)
+        raise
+    finally:
+        clear_away([earlier for _, earlier in named if earlier is not None])
+
+
+@contextlib.contextmanager
+def _staged(path: Path, *, force: bool, named: list[tuple[Path, Path | None]] | None) -> Iterator[Path]:
+    """Yield the temporary file of one output; ``named`` takes the name it got and what stood there before."""
     target = Path(os.path.realpath(path))
-    names = [target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}") for _ in range(_TRIES)]
+    ours = [target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}") for _ in range(_TRIES + 1)]
+    *names, spare = ours
     try:
         check_target(path, force=force)
         temporary, held = _begun(names)
@@ -64,15 +98,32 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
             check_target(path, force=force)  # it may have come into being meanwhile
             if sys.platform == "win32":
                 held = _let_go(held)  # no file that is open gets another name there
+            earlier = None if named is None else _kept(target, spare)
             os.replace(temporary, target)  # noqa: PTH105 (one name to fail in tests, and no Path is needed)
+            if named is not None:
+                named.append((target, earlier))
+                ours.remove(spare)
         finally:
             _let_go(held)
     except OSError as error:
-        if _elsewhere(error, *names, target, path):
+        if _elsewhere(error, *names, spare, target, path):
             raise
-        raise OutputError(f"写不出“{path}”：{cause(error, target)}", _remedy(error, target)) from error
+        hint = _remedy(error, target) + ("" if named is None else "；这次的其他输出也没有写")
+        raise OutputError(f"写不出“{path}”：{cause(error, target)}", hint) from error
     finally:
-        clear_away(names)
+        clear_away(ours)
+
+
+def _kept(target: Path, spare: Path) -> Path | None:
+    """Give what stands under a name a second one, or a copy where there are no links; return it."""
+    if not target.exists():
+        return None
+    _unfinished[spare] = get_ident()
+    try:
+        os.link(target, spare)
+    except OSError:
+        shutil.copy2(target, spare)
+    return spare
 
 
 def clear_away(names: Iterable[Path] | None = None) -> None:
