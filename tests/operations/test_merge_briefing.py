@@ -9,7 +9,18 @@ from msgspec.structs import replace
 
 import form_submissions
 from form_submissions import card_of
-from project_submissions import SETTING, counties, finding, merged_of, row, ruled, submitted
+from project_submissions import (
+    SETTING,
+    about,
+    again,
+    counties,
+    finding,
+    footer_place,
+    merged_of,
+    row,
+    ruled,
+    submitted,
+)
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.briefing.merge_briefing import briefing_of
@@ -70,7 +81,7 @@ def test_province_writes_to_its_cities() -> None:
 
 def test_totals_first_and_last_are_told() -> None:
     told = passages(briefed(merged_of(city())))
-    assert any(text.startswith("合计：") and "210人次" in text for text in told)
+    assert any(text.startswith("合计：") and "场次6场，210人次" in text for text in told)
     assert (
         "按人次，桓台县（60人次）、周村区（50人次）、临淄区（40人次）居前；"
         "博山区（30人次）、张店区（20人次）、淄川区（10人次）居后。"
@@ -89,8 +100,25 @@ def test_questions_stand_by_unit() -> None:
         finding(sheets[1], 0, "trainees", card=ruled("VL020", Severity.QUERY)),
     ]
     told = passages(briefed(merged_of(sheets, *found)))
-    assert "淄博市淄川区：2处，1处没有情况说明。如：TM003 请核实（此类共2处）。" in told
-    assert "淄博市张店区：1处，1处没有情况说明。如：VL020 请核实。" in told
+    assert "淄川区：2处，1处没有情况说明。如：“家政服务员”培训人数：TM003 请核实（此类共2处）。" in told
+    assert "张店区：1处，没有情况说明。如：“家政服务员”培训人数：VL020 请核实。" in told
+
+
+def test_units_with_the_same_question_are_named_together_and_never_by_their_files() -> None:
+    sheets = city()
+    below = merged_of(sheets, *(about(footer_place(each)) for each in sheets[:3]))
+    told = passages(briefed(below))
+    assert "淄川区、张店区、博山区：各1处，没有情况说明。如：TM003 请核实。" in told
+    above = merged_of([again(below, "目录/淄博市.xlsx")], choice=Choice(level=Level.PROVINCE))
+    above = replace(above, below=below.origins)
+    assert not any(".xlsx" in text for text in passages(briefed(above)))
+
+
+def test_a_question_names_its_field_once() -> None:
+    sheets = city()
+    asked = replace(finding(sheets[0], 0, "period"), message="“组织时间”太笼统")
+    told = passages(briefed(merged_of(sheets, asked)))
+    assert "淄川区：1处，没有情况说明。如：“家政服务员”：“组织时间”太笼统。" in told
 
 
 def test_what_was_left_out_is_named_with_its_reason() -> None:
@@ -115,6 +143,21 @@ def test_what_the_notice_still_asks_for_is_quoted() -> None:
     assert wanted in passages(briefed(merged))
     later = replace(SETTING, as_of=date(2021, 12, 31))
     assert wanted not in passages(briefing_of(merged, tables_of(merged), later))
+
+
+def test_what_every_county_has_done_is_asked_for_no_more() -> None:
+    names = [*COUNTIES, "高青县", "沂源县"]
+    told = passages(briefed(merged_of([submitted(f"{each}.xlsx", [row(ZIBO, each)]) for each in names])))
+    assert not any("至少组织1类项目制培训" in text for text in told)
+
+
+def test_what_the_city_must_send_is_no_demand_on_its_counties() -> None:
+    early = replace(SETTING, as_of=date(2021, 6, 1))
+    quote = "“于6月15日前汇总报送《项目制培训情况统计表》（附件2）”的要求"
+    for level, ending in ((Level.CITY, "及时报送和更正，以便按期汇总。"), (Level.PROVINCE, "抓紧落实。")):
+        merged = merged_of(city(), choice=Choice(level=level))
+        (told,) = (each for each in passages(briefing_of(merged, tables_of(merged), early)) if quote in each)
+        assert told.endswith(ending)
 
 
 def test_no_number_of_a_person_is_told() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.notices.notice import Sender
 from skilltrain_cli.operations.briefing.official_draft import (
     Exhibit,
     Heading,
@@ -36,6 +37,7 @@ from skilltrain_cli.operations.targets.target_table import TABLE
 from skilltrain_cli.review.provenance import NOT_MERGED, MergeState
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.region import Level
 
@@ -45,7 +47,7 @@ _BEST = 3
 _RANKED = 2 * _BEST
 """Units from which on first and last ones are worth naming."""
 _NAMED = 20
-"""Files that are named one by one."""
+"""Files, or units of one question, that are named one by one."""
 _QUOTED = 3
 """Kinds of questions quoted for each unit."""
 _INNER = str.maketrans("《》", "〈〉")
@@ -218,26 +220,57 @@ def _problems(merged: Merged) -> Iterator[Part]:
 
 
 def _questions(merged: Merged) -> Iterator[str]:
-    """Yield for each unit how many questions it has, those without an answer, and the most frequent kinds."""
-    by_unit: dict[str, list[MergedQuery]] = {}
+    """Yield how many questions units have, those without an answer, and the most frequent kinds."""
+    by_unit = gathered((unit, told) for unit, told in _asked_units(merged))
+    for said, units in gathered(
+        (_asked_of_unit(merged, asked), unit) for unit, asked in by_unit.items()
+    ).items():
+        yield f"{first_few(units, _NAMED, '个单位')}：{'各' if len(units) > 1 else ''}{said}"
+
+
+def _asked_of_unit(merged: Merged, asked: Sequence[MergedQuery]) -> str:
+    silent = sum(not each.explanation for each in asked)
+    kinds = Counter(each.code for each in asked).most_common(_QUOTED)
+    first = {each.code: each for each in reversed(asked)}
+    quoted = "；".join(
+        f"{_question(merged, first[code])}{f'（此类共{count:,}处）' if count > 1 else ''}"
+        for code, count in kinds
+    )
+    unanswered = "都有" if not silent else "没有" if silent == len(asked) else f"{silent:,}处没有"
+    return f"{len(asked):,}处，{unanswered}情况说明。如：{quoted}。"
+
+
+def _question(merged: Merged, told: MergedQuery) -> str:
+    """Return a question with what its row is about and the field, where it does not name that itself."""
+    form, message = merged.table.form, mask(told.message).rstrip("。；")
+    if told.row is None:
+        return message
+    heading = form.by_name[told.field].heading if told.field else ""
+    name = shown(merged.table.columns[form.name][told.row], 30)
+    where = (f"“{name}”" if name else "") + (heading if heading not in message else "")
+    return f"{where}：{message}" if where else message
+
+
+def _asked_units(merged: Merged) -> Iterator[tuple[str, MergedQuery]]:
+    """Yield each question with its unit: those about rows, then those about files, in official order."""
     units = _unit_of_each_row(merged)
-    for told in merged.told:
-        unit = full_name(units[told.row]) if told.row is not None else shown(told.file, 60)
-        by_unit.setdefault(unit, []).append(told)
-    for unit, asked in by_unit.items():
-        silent = sum(not each.explanation for each in asked)
-        kinds = Counter(each.code for each in asked).most_common(_QUOTED)
-        first = {each.code: each.message for each in reversed(asked)}
-        quoted = "；".join(
-            f"{mask(first[code]).rstrip('。；')}{f'（此类共{count:,}处）' if count > 1 else ''}"
-            for code, count in kinds
-        )
-        unanswered = f"，{silent:,}处没有情况说明" if silent else "，都有情况说明"
-        yield f"{unit}：{len(asked):,}处{unanswered}。如：{quoted}。"
+    senders = {each.file: each.unit for each in (*merged.origins, *merged.below) if each.unit}
+    places = {file: place for place, file in enumerate(senders)}
+    about_rows = [(full_name(units[told.row]), told) for told in merged.told if told.row is not None]
+    others = [each for each in merged.told if each.row is None]
+    others.sort(key=lambda told: places.get(told.file, len(places)))
+    about_files = [(senders.get(told.file) or shown(told.file, 60), told) for told in others]
+    for unit, told in (*about_rows, *about_files):
+        yield unit.removeprefix(merged.region.name) or unit, told
 
 
 def _unit_of_each_row(merged: Merged) -> Sequence[Unit]:
     return [block.unit for block in merged.table.blocks for _ in block.rows]
+
+
+def _addressees(merged: Merged) -> frozenset[Sender]:
+    """Return who the 通报 goes to, as notices call them."""
+    return frozenset({Sender.CITY} if merged.level is Level.PROVINCE else {Sender.COUNTY, Sender.ZONE})
 
 
 def _asked_next(merged: Merged, setting: Setting) -> Iterator[Part]:
@@ -247,10 +280,14 @@ def _asked_next(merged: Merged, setting: Setting) -> Iterator[Part]:
     if merged.of(*NOT_MERGED):
         yield Passage(text="请没有汇总的单位按所列原因修改后尽快重新报送。")
     notice, form = setting.notice, merged.table.form
-    ahead = [
-        *((each.by, each.quote) for each in notice.coverage if each.form == form.id),
-        *((each.due, each.quote) for each in notice.tasks if each.form == form.id),
-    ]
-    for quote in dict.fromkeys(quote for by, quote in ahead if by and by >= setting.as_of and quote):
-        yield Passage(text=f"请按照{notice.number}“{quote}”的要求抓紧落实。")
+    wanting, asked = {each.title for each in merged.covered if each.wanting}, _addressees(merged)
+    demands = (
+        (each.by, each.quote) for each in notice.coverage if each.form == form.id and each.title in wanting
+    )
+    tasks = [each for each in notice.tasks if each.form == form.id]
+    owed = ((each.due, each.quote) for each in tasks if asked.intersection(each.senders))
+    gathered_here = ((each.due, each.quote) for each in tasks if each.gathers in asked)
+    for ending, ahead in (("抓紧落实", (*demands, *owed)), ("及时报送和更正，以便按期汇总", gathered_here)):
+        for quote in dict.fromkeys(quote for by, quote in ahead if by and by >= setting.as_of and quote):
+            yield Passage(text=f"请按照{notice.number}“{quote}”的要求{ending}。")
     yield Passage(text="【其他工作要求】")

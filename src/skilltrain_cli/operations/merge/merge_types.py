@@ -243,6 +243,11 @@ class Coverage(Struct, frozen=True, kw_only=True):
     lines: tuple[CoverageLine, ...]
     marks: Sequence[str]
 
+    @property
+    def wanting(self) -> bool:
+        """Whether a county has not run enough yet."""
+        return any(line.state is not Covered.YES for line in self.lines if not line.zone)
+
     def tally(self, state: Covered, *, zones: bool) -> int:
         """Return how many counties, or zones, are in a state."""
         return len(self.of(state, zones=zones))

@@ -74,6 +74,11 @@ class Reach(Struct, frozen=True, kw_only=True):
         short = (Reached.SHORT,) if self.demand.least > 1 else ()
         return (reached(self.demand), *short, Reached.LEFT_OUT, Reached.SILENT)
 
+    @property
+    def wanting(self) -> bool:
+        """Whether a unit has not sent enough yet."""
+        return any(line.state is not reached(self.demand) for line in self.lines if not line.zone)
+
     def in_state(self, state: Reached, *, zones: bool = False) -> tuple[ReachLine, ...]:
         """Return the units in a state: those that the demand binds, or the zones."""
         return tuple(line for line in self.lines if line.state is state and line.zone is zones)

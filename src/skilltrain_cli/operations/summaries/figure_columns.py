@@ -19,7 +19,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryLine,
     SummaryTable,
 )
-from skilltrain_cli.operations.summaries.summary_wording import headings_of, unlike
+from skilltrain_cli.operations.summaries.summary_wording import bracketed, headings_of, unlike
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.named_groups import first_few, gathered
 
@@ -115,7 +115,8 @@ class FigureColumns:
         if self._counting.rows:
             heading = unlike(card.row_count or f"{card.kind}数（个）", self._taken)
             about = "报来的表里一行计一次。" if card.row_count else ""
-            column = SummaryColumn(heading=heading, shape=Shape.COUNT, measure="个", about=about)
+            measure = bracketed(heading) or "个"
+            column = SummaryColumn(heading=heading, shape=Shape.COUNT, measure=measure, about=about)
             if DERIVED_UNIT in self._table.columns:
                 about = "一个单位报了几次、几个时期的，只算1个。"
                 column = replace(column, about=about, marks=self._counting.unit_marks, total_marks=UNIT_MARKS)

@@ -61,6 +61,11 @@ def headings_of(columns: Sequence[Column], taken: Sequence[str] = ()) -> Sequenc
     return found
 
 
+def bracketed(heading: str) -> str:
+    """Return the measure that a heading ends with in brackets: 场 of 场次（场）."""
+    return heading[:-1].rpartition("（")[2] if heading.endswith("）") else ""
+
+
 def unlike(text: str, others: Sequence[str], joint: str = "") -> str:
     """Return a text that is none of the others: with the first number behind it that makes it so."""
     tries = (f"{text}{joint}{number}" if number > 1 else text for number in range(1, len(others) + 2))
