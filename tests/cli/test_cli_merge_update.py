@@ -235,3 +235,25 @@ def test_columns_that_were_edited_in_the_list_of_sources_are_refused(city: Skt, 
     _, err = city("merge", "张店区.xlsx", "--update", "改.xlsx", "-o", "新.xlsx", code=2)
     assert "“来源”改动过" in err
     assert "重新汇总" in err
+
+
+def test_a_workbook_that_was_updated_twice_is_verified_like_any_other(city: Skt) -> None:
+    """Each option is told once, and none that the last update was made without: ``verify`` goes by them."""
+    Path("skt.toml").write_text('[groups]\n"村官" = "青年"\n', encoding="utf-8")
+    city("merge", *COUNTY[1:], "-o", "无张店.xlsx", "--level", "city", "--skip-bad", "--previous", previous())
+    Path("skt.toml").unlink()
+    _, err = city("merge", COUNTY[0], "--update", "无张店.xlsx", "-o", "一.xlsx", "--skip-bad")
+    assert "以前的汇总表用了 skt.toml 的 [groups]，这次没有，群体只按清单归类" in err
+    county_file(Path("新/沂源县.csv"), row_of("沂源县"))
+    city("merge", "新/沂源县.csv", "--update", "一.xlsx", "-o", "二.xlsx")
+    told = next(str(row[0]) for sheet, _, row in held_all("二.xlsx") if sheet == "来源" and "选项" in str(row))
+    assert told.endswith("选项 --level city --skip-bad --update 一.xlsx。")
+    out, _ = city("verify", "二.xlsx", *COUNTY, "新/沂源县.csv")
+    assert "没有不同" in out
+
+
+def previous() -> str:
+    """Write what a county sent last year."""
+    line = row_of("张店区").replace("2021", "2020")
+    county_file(Path("上年/张店区.csv"), line)
+    return "上年/张店区.csv"

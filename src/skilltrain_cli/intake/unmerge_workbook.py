@@ -45,8 +45,8 @@ class UnmergedWorkbook(Struct, frozen=True, kw_only=True):
     altered: Alteration
     touched: tuple[tuple[str, str], ...]
     """Where rows that were changed since stand, and whose they are: (cell or row, file or unit)."""
-    options: str
-    """The options that it was made with, as 来源 tells them."""
+    options: Mapping[str, str]
+    """Each option that it was made with and what was given with it, as 来源 tells them."""
     revisions: str
     """What 口径说明 tells of earlier updates."""
 

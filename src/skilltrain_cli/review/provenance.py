@@ -51,6 +51,7 @@ _NOTICE = lazy_pattern("；通知 ([^，；。]+)，[0-9-]{10} 印发")
 _PREVIOUS = lazy_pattern("；上年 (.+?)（(?:[0-9]{4}年，)?[0-9,]+ 行，SHA-256 ")
 _OPTIONS = lazy_pattern("；选项 (.*)。$")
 _WITHOUT = "无"
+_NEXT_OPTION = lazy_pattern(r"\s+(?=--[a-z]|\[[a-z]+\] |插件 )")
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -349,10 +350,11 @@ def is_traced(grid: Grid) -> bool:
     return find_headings(grid, ROW_HEADINGS[:4]) is not None
 
 
-def read_options(grid: Grid) -> str:
-    """Return the options that a merged workbook was made with, as its 来源 says them; empty for none."""
+def read_options(grid: Grid) -> Mapping[str, str]:
+    """Return each option that a merged workbook was made with and what was given with it, as 来源 says."""
     found = _OPTIONS.search(_said_above(grid))
-    return found[1] if found and found[1] != _WITHOUT else ""
+    told = _NEXT_OPTION.split(found[1]) if found and found[1] != _WITHOUT else ()
+    return {option: value for option, _, value in (each.partition(" ") for each in told)}
 
 
 def read_notice(grid: Grid) -> str:

@@ -28,7 +28,7 @@ from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup_by_name
 from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_path, path_of, paths_of, several
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
-from skilltrain_cli.usecases.merge_update import Updated, all_but, unmerged_workbook, updated
+from skilltrain_cli.usecases.merge_update import Updated, all_but, no_longer, unmerged_workbook, updated
 from skilltrain_cli.usecases.merged_outputs import MergedOutputs, Summarised
 from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
@@ -147,8 +147,6 @@ def merge(
     others = (explanations, notice, regions, *several(notices), previous)
     _check_apart(target, found, *others, update)
     besides.check_apart(found, *others, update)
-    if previous is None and before is not None and "--previous" in before.options.split():
-        notes.append("以前的汇总表列有上年的数，这次没有给出上年的表，不再列；要列的，请加 --previous")
     last_year = () if previous is None else sheets_of_previous(as_path(previous), order, found)
     reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
     given: dict[str, object] = {
@@ -167,6 +165,8 @@ def merge(
         **told_lists(groups, themes),
         "插件": "、".join(each.label for each in plugins_of(order)),
     }
+    if before is not None:
+        notes.extend(no_longer(before, {option for option, value in given.items() if value}))
     choice = Choice(
         level=Level.PROVINCE if province else Level(level) if level else None,
         skip_bad=skip_bad,

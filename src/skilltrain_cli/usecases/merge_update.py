@@ -1,6 +1,6 @@
 """Put late files into a merged workbook: the parts of their units are replaced, all others stay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +31,15 @@ from skilltrain_cli.values.region import Level
 
 _SHOWN = 5
 """Places and files that a message names."""
+_OF_ALL_ROWS = ("--notice", "--regions", "--previous", "--update", "[groups]", "[themes]", "插件")
+"""Options by which this merge reads and counts every row: what earlier merges had of them holds no longer."""
+_MISSED = {
+    "--previous": "以前的汇总表列有上年的数，这次没有给出上年的表，不再列；要列的，请加 --previous",
+    "--regions": "以前的汇总表用了 --regions，这次没有，不再按它认单位；要用的，请加 --regions",
+    "[groups]": "以前的汇总表用了 skt.toml 的 [groups]，这次没有，群体只按清单归类",
+    "[themes]": "以前的汇总表用了 skt.toml 的 [themes]，这次没有，主题只按清单归类",
+}
+"""What changes in rows that stay where an option of earlier merges is not given again."""
 
 
 class Updated(Struct, frozen=True, kw_only=True):
@@ -105,9 +114,16 @@ def updated(
     return Updated(merged=after, note=note, revisions=(*filter(None, [before.revisions]), told))
 
 
+def no_longer(before: UnmergedWorkbook, given: Container[str]) -> Iterator[str]:
+    """Yield what the workbook had by options that are not given now."""
+    yield from (told for option, told in _MISSED.items() if option in before.options and option not in given)
+
+
 def _options(before: UnmergedWorkbook, choice: Choice) -> tuple[str, ...]:
-    """Return the options of all merges that led here, the earliest first."""
-    return (*filter(None, [before.options]), *choice.options)
+    """Return the options that made what comes now, each once: those of earlier merges that still hold first."""
+    now = {each.partition(" ")[0] for each in choice.options}
+    kept = {name: told for name, told in before.options.items() if name not in {*now, *_OF_ALL_ROWS}}
+    return (*(f"{name} {told}".strip() for name, told in kept.items()), *choice.options)
 
 
 def _check_city(before: UnmergedWorkbook, late: Sequence[Submitted], choice: Choice) -> None:
