@@ -246,7 +246,8 @@ def test_a_workbook_that_was_updated_twice_is_verified_like_any_other(city: Skt)
     assert "以前的汇总表用了 skt.toml 的 [groups]，这次没有，群体只按清单归类" in err
     county_file(Path("新/沂源县.csv"), row_of("沂源县"))
     city("merge", "新/沂源县.csv", "--update", "一.xlsx", "-o", "二.xlsx")
-    told = next(str(row[0]) for sheet, _, row in held_all("二.xlsx") if sheet == "来源" and "选项" in str(row))
+    sources = (str(row[0]) for sheet, _, row in held_all("二.xlsx") if sheet == "来源")
+    told = next(each for each in sources if "选项" in each)
     assert told.endswith("选项 --level city --skip-bad --update 一.xlsx。")
     out, _ = city("verify", "二.xlsx", *COUNTY, "新/沂源县.csv")
     assert "没有不同" in out
@@ -254,6 +255,4 @@ def test_a_workbook_that_was_updated_twice_is_verified_like_any_other(city: Skt)
 
 def previous() -> str:
     """Write what a county sent last year."""
-    line = row_of("张店区").replace("2021", "2020")
-    county_file(Path("上年/张店区.csv"), line)
-    return "上年/张店区.csv"
+    return str(county_file(Path("上年/张店区.csv"), row_of("张店区").replace("2021", "2020")))

@@ -120,7 +120,7 @@ def no_longer(before: UnmergedWorkbook, given: Container[str]) -> Iterator[str]:
 
 
 def _options(before: UnmergedWorkbook, choice: Choice) -> tuple[str, ...]:
-    """Return the options that made what comes now, each once: those of earlier merges that still hold first."""
+    """Return the options that made what comes now, each once: of earlier merges those that hold."""
     now = {each.partition(" ")[0] for each in choice.options}
     kept = {name: told for name, told in before.options.items() if name not in {*now, *_OF_ALL_ROWS}}
     return (*(f"{name} {told}".strip() for name, told in kept.items()), *choice.options)
