@@ -19,11 +19,21 @@ from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.operations.merge.merge_summary import summary
-from skilltrain_cli.review.brand_material import BRAND, HEADINGS, MATERIAL, BrandMaterial, MaterialState
+from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.reporters import merged_page
+from skilltrain_cli.review.brand_material import (
+    BRAND,
+    COUNTS,
+    HEADINGS,
+    MATERIAL,
+    BrandMaterial,
+    MaterialState,
+)
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
 from skilltrain_cli.rules.run_rules import check
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from web_pages import taken_apart
 
 FILMS = "2分5秒，1280×720，25 帧/秒；3分，1280×720，29.97 帧/秒"
 MAIN = "一市一品牌建设情况一览表"
@@ -117,6 +127,18 @@ def test_a_brand_is_told_as_the_checklist_has_it_and_totals_leave_out_what_is_no
         ("枣庄市", "鲁班传人", "随宣传素材", *told, "需核实 2 项"),
         ("合计", "3 个", "2 个随宣传素材", 12, 4, "", 4, "", "1 个齐全"),
     ]
+
+
+def test_the_page_tells_the_same_as_the_sheet(book: Path) -> None:
+    page = taken_apart(merged_page.render(THREE, tables_of(THREE)))
+    [section] = [each for each in page.all("section") if each.one("h2").pieces[0] == MATERIAL]
+    [heads, *rows] = [[cell.text for cell in row.children] for row in section.all("tr")]
+    assert heads == list(HEADINGS)
+    nothing = {heading: "–" for heading in COUNTS.values()}
+    told = (zip(HEADINGS, line, strict=True) for line in lines(book))
+    assert rows == [[str(value) or nothing.get(heading, "") for heading, value in line] for line in told]
+    notes = [each.text for each in section.all("li")]
+    assert notes[0] == "随宣传素材 2 个（齐全 1 个，不齐或需核实 1 个），只有卡片 1 个。"
 
 
 def test_totals_are_formulas_over_the_rows(book: Path) -> None:

@@ -24,7 +24,7 @@ def summary(merged: Merged) -> Iterator[str]:
     yield from _aside(merged)
     yield from _asked(merged)
     if merged.material:
-        yield _material(merged)
+        yield f"{MATERIAL}（见“{MATERIAL}”表）：{material_told(merged)}。"
 
 
 def merged_files(merged: Merged) -> str:
@@ -122,7 +122,7 @@ def _short_of(reach: Reach, merged: Merged, states: Sequence[Reached]) -> Iterat
             yield f"{state}的{unit}{len(lines):,} 个{late}：{names}。"
 
 
-def _material(brands: Merged) -> str:
+def material_told(brands: Merged) -> str:
     """Say how many brands came with material, and how many of these lack something."""
     packages = brands.came(MaterialState.PACKAGE)
     complete = sum(each.complete for each in packages)
@@ -132,7 +132,7 @@ def _material(brands: Merged) -> str:
     others = [(each, len(brands.came(each))) for each in (MaterialState.CARD, MaterialState.UNKNOWN)]
     told = [f"{MaterialState.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
     told += [f"{each} {count:,} 个" for each, count in others if count]
-    return f"{MATERIAL}（见“{MATERIAL}”表）：{'，'.join(told)}。"
+    return "，".join(told)
 
 
 def _asked(merged: Merged) -> Iterator[str]:

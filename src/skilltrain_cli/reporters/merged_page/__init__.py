@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from skilltrain_cli import __version__
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_summary import material_told
 from skilltrain_cli.operations.merge.official_writing import DEFINITIONS
 from skilltrain_cli.operations.summaries.content_code import CODE, CODE_NAME
 from skilltrain_cli.operations.summaries.definitions import definitions_of, preliminary
+from skilltrain_cli.operations.summaries.material_table import material_table
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.reporters.merged_page.chart_drawings import patterns
@@ -94,6 +96,9 @@ def _sections(merged: Merged, tables: Sequence[SummaryTable]) -> Iterator[Sectio
             yield replace(section, content=whole, wide=True)
         elif not table.tallies:
             yield section
+    if (material := material_table(merged)) is not None:
+        told = f"{material_told(merged)}。"
+        yield replace(section_of(replace(material, notes=(told, *material.notes))), wide=True)
     yield Section(
         id="queries", heading="情况说明", title="核实性问题和情况说明", content=query_list(merged.told)
     )

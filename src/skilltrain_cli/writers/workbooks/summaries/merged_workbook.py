@@ -19,6 +19,7 @@ from skilltrain_cli.operations.merge.official_writing import CONTENTS, DEFINITIO
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.operations.summaries.content_code import CODE_NAME
 from skilltrain_cli.operations.summaries.definitions import Fact, as_of_day, definitions_of
+from skilltrain_cli.operations.summaries.material_table import material_table
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.review.brand_material import MATERIAL
@@ -126,8 +127,8 @@ def lay_out_merged_book(
             further=tuple(stripe.heading for stripe, _ in further),
         )
         draw_summaries(book, looks, tables, at)
-        if merged.material:
-            draw_material(book, looks, merged)
+        if (material := material_table(merged)) is not None:
+            draw_material(book, looks, material)
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         poured.append(draw_detail(book, looks, merged, rows, further))
