@@ -134,7 +134,7 @@ def test_the_page_tells_the_same_as_the_sheet(book: Path) -> None:
     [section] = [each for each in page.all("section") if each.one("h2").pieces[0] == MATERIAL]
     [heads, *rows] = [[cell.text for cell in row.children] for row in section.all("tr")]
     assert heads == list(HEADINGS)
-    nothing = {heading: "–" for heading in COUNTS.values()}
+    nothing = dict.fromkeys(COUNTS.values(), "–")
     told = (zip(HEADINGS, line, strict=True) for line in lines(book))
     assert rows == [[str(value) or nothing.get(heading, "") for heading, value in line] for line in told]
     notes = [each.text for each in section.all("li")]
