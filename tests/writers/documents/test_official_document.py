@@ -185,6 +185,42 @@ def test_chart_shows_the_figures_and_says_in_words_what_it_shows() -> None:
     assert BARS.says in texts(document)
 
 
+def test_every_number_of_a_wide_table_has_one_line() -> None:
+    numbers = [Figure(value=Decimal(each), measure=Measure.RATIO, rows=range(1)) for each in ("1", "-0.471")]
+    columns = (
+        SummaryColumn(heading="填报单位", shape=Shape.NAME),
+        *(SummaryColumn(heading=f"第{at}项数（个）", shape=Shape.COUNT) for at in range(5)),
+        *(SummaryColumn(heading=f"第{at}同比", shape=Shape.PERCENT) for at in range(3)),
+    )
+    lines = tuple(
+        SummaryLine(cells=("淄博高新技术产业开发区", *(total(5344),) * 5, *(share,) * 3)) for share in numbers
+    )
+    wide = replace(table(()), columns=columns, lines=lines, total=None)
+    drawn = word(official_document(draft(Exhibit(table=wide)))).tables[0]
+    widths = [column.width or 0 for column in drawn.columns]
+    assert round(sum(widths) / Mm(1)) == 156
+    for cells in drawn.rows[1:]:
+        for cell, width in zip(cells.cells[1:], widths[1:], strict=True):
+            assert len(cell.text) * 0.64 * Pt(10.5) <= width - 2 * Mm(1), cell.text  # digits of a wide font
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于全市项目制培训情况的通报", ["关于全市项目制培训情况的通报"]),
+        (
+            "关于全省职业技能培训目标任务进展情况的调度通报",
+            ["关于全省职业技能培训", "目标任务进展情况的调度通报"],
+        ),
+        ("关于" + "甲" * 25, ["关于" + "甲" * 25]),
+    ],
+)
+def test_a_long_title_goes_on_between_words(title: str, lines: list[str]) -> None:
+    document = word(official_document(replace(draft(), title=title)))
+    assert document.paragraphs[2].text.split("\n") == lines
+    assert document.core_properties.title == title
+
+
 def test_numbers_of_a_chart_can_be_edited() -> None:
     data = official_document(draft(Illustration(table=table(), chart=BARS)))
     with ZipFile(io.BytesIO(data)) as package:

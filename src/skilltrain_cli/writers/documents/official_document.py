@@ -38,6 +38,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.numeral import numeral_of
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.documents.document_style import (
@@ -62,8 +63,16 @@ _LINE = 28.95
 """Points from line to line: 22 lines in a type area of 225 mm (GB/T 9704-2012, 5.2.3)."""
 _LOOKS = {1: TextLook.ANNEX, 2: TextLook.SECOND}
 _BLANK = re.compile("(【[^】]*】)")
+_TITLE_LINE = 40
+"""Half-width characters of a title on one line, at 2号."""
+_TURN = lazy_pattern("(?=目标任务|情况的|建设|工作)")
+"""Where a title may go on in the next line."""
 _HEADING, _NARROWEST, _WIDEST, _MARGIN = 8, 6, 40, 3
 """Half-width characters: of a heading on one line, of the narrowest and the widest column, beside a text."""
+_CHARACTER = 5.25 / 72 * 25.4
+"""Millimetres of a half-width character, at 5号."""
+_WIDE_DIGITS, _BESIDE = 1.3, 2
+"""How much wider digits are in fonts that stand in for 仿宋; characters left free beside them."""
 _EMPTY = "—"
 """Stands in a cell of nothing known: a blank could be taken for a number forgotten."""
 
@@ -74,7 +83,7 @@ def official_document(draft: OfficialDraft) -> bytes:
     if draft.number:
         _write(document, draft.number, TextLook.BODY, WD_ALIGN_PARAGRAPH.CENTER)
         _write(document, "", TextLook.BODY)
-    _write(document, draft.title, TextLook.TITLE, space=Space(0, 14))
+    _write(document, _turned(draft.title), TextLook.TITLE, space=Space(0, 14))
     if draft.addressee:
         _write(document, f"{draft.addressee}：", TextLook.BODY, WD_ALIGN_PARAGRAPH.LEFT)
     for number, part in _numbered(draft.body):
@@ -93,6 +102,16 @@ def official_document(draft: OfficialDraft) -> bytes:
     if draft.code:
         write_text(document.sections[0].footer.add_paragraph(), f"内容校验码 {draft.code}", TextLook.SMALL)
     return saved(document)
+
+
+def _turned(title: str) -> str:
+    """Return a title too long for a line broken between two words near its middle (GB/T 9704, 7.3.1)."""
+    middle = len(title) / 2
+    turns = [found.start() for found in _TURN.finditer(title, 1)]
+    if width_of(title) <= _TITLE_LINE or not turns:
+        return title
+    at = min(turns, key=lambda each: abs(each - middle))
+    return f"{title[:at]}\n{title[at:]}"
 
 
 def _numbered(body: Sequence[Part]) -> Iterator[tuple[str, Part]]:
@@ -175,10 +194,10 @@ def _draw_exhibit(document: Opened, exhibit: Exhibit) -> None:
         rows.append(_total_cells(whole, whole.total, places))
     title = write_text(document.add_paragraph(), whole.title, TextLook.CAPTION, Space(10, 4))
     title.paragraph_format.keep_with_next = True
-    weights = [
-        _weight(column, [cells[at] for cells in rows]) for at, column in zip(places, columns, strict=True)
-    ]
-    table = draw_table(document, 1 + min(len(rows), 1), [NARROW * each / sum(weights) for each in weights])
+    widths = _widths(
+        [(column, [cells[at] for cells in rows]) for at, column in zip(places, columns, strict=True)]
+    )
+    table = draw_table(document, 1 + min(len(rows), 1), widths)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         fill(cell, column.heading, TextLook.SMALL_HEADING)
@@ -235,8 +254,29 @@ def _greatest(value: float | None) -> float:
     return float("-inf") if value is None else value
 
 
-def _weight(column: SummaryColumn, cells: Sequence[SummaryCell]) -> float:
-    """Return the share of the width that a column needs: its longest text, within reason."""
+def _widths(columns: Sequence[tuple[SummaryColumn, Sequence[SummaryCell]]]) -> Sequence[float]:
+    """
+    Return how wide each column is, in millimetres: together the type area, no number on two lines.
+
+    Each column has the room for its numbers; what is left goes to those that want more, as they want it.
+    """
+    least = [_least(column, cells) for column, cells in columns]
+    wished = [max(_wished(column, cells), low) for (column, cells), low in zip(columns, least, strict=True)]
+    left, wanted = max(NARROW / _CHARACTER - sum(least), 0), sum(wished) - sum(least)
+    rooms = [
+        low + left * (high - low) / wanted if wanted else low for low, high in zip(least, wished, strict=True)
+    ]
+    return [NARROW * room / sum(rooms) for room in rooms]
+
+
+def _least(column: SummaryColumn, cells: Sequence[SummaryCell]) -> float:
+    """Return what a column must have room for: a number is not broken, and some fonts have wide digits."""
+    number = max((len(written(cell, column)) for cell in cells if isinstance(cell, Figure)), default=0)
+    return max(number * _WIDE_DIGITS, min(width_of(column.heading), _NARROWEST)) + _BESIDE
+
+
+def _wished(column: SummaryColumn, cells: Sequence[SummaryCell]) -> float:
+    """Return how wide a column is best: as its longest text, within reason."""
     longest = max((width_of(written(cell, column)) for cell in cells), default=0)
     return min(max(longest, min(width_of(column.heading), _HEADING), _NARROWEST) + _MARGIN, _WIDEST)
 
