@@ -265,6 +265,18 @@ def test_a_workbook_has_the_targets_with_formulas_and_the_cells_of_each_figure(s
     ]
 
 
+def test_what_is_counted_by_coverage_has_no_empty_list_of_cells_and_no_decimals(skt: Skt) -> None:
+    skt("targets", str(EXAMPLES / "zibo"), "--as-of", "2021-06-10", "-o", "目标.xlsx")
+    book = load_workbook("目标.xlsx")
+    assert book.sheetnames == ["目标"]
+    sheet = book["目标"]
+    assert sheet["A1"].value == "淄博市目标完成情况（截至2021年6月10日）"
+    assert any("skt trace" in str(row[0].value) for row in sheet.iter_rows(max_row=8))
+    done = {row[3].value: row[8] for row in sheet.iter_rows() if row[1].value == "I05"}
+    assert done["张店区"].value == 7
+    assert done["张店区"].number_format == "#,##0"
+
+
 @pytest.mark.parametrize("name", ["目标.docx", "目标.xls", "目标"])
 def test_a_program_is_refused_a_workbook_under_another_name(sent: Path, name: str) -> None:
     found = targets(sent, as_of=date(2023, 12, 31))

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import docx
+from msgspec.structs import replace
 
 from form_submissions import SETTING, merged_of, submitted
 from progress_rows import PROVINCE, ZAOZHUANG, ZIBO, form_named, progress, rows
@@ -76,7 +77,25 @@ def test_a_summary_has_room_for_each_action_of_the_notice() -> None:
     assert own[2:11] == [action.title for action in ZIBO.actions]
     assert own[11:] == ["存在的问题", "下一步打算"]
     assert any(each.startswith("（牵头：市人力资源社会保障局") for each in passages(draft))
-    assert "淄政办发〔2019〕11号 的目标中，有数可对照的 1 项：已完成 1 项。" in passages(draft)
+    assert "淄政办发〔2019〕11号的目标中，有数可对照的 1 项：已完成 1 项。" in passages(draft)
+
+
+def test_an_office_writes_of_no_notice_of_one_below_it() -> None:
+    found = progress(notices=[PROVINCE, ZIBO], as_of=date(2021, 6, 10))
+    assert {line.notice.number for line in found.lines} == {PROVINCE.number, ZIBO.number}
+    for code, others in (("370000", {ZIBO.number}), ("370300", set())):
+        said = "".join(
+            passages(follow_up_draft(replace(found, region=SETTING.regions.get(code)), date(2021, 6, 10)))
+        )
+        assert PROVINCE.number in said
+        assert {number for number in (ZIBO.number,) if number not in said} == others
+
+
+def test_what_was_due_before_the_day_is_not_pressed_for() -> None:
+    quote = "各市要在3月底前组织开展一次职业培训补贴标准评估论证工作"
+    for day, asked in ((date(2021, 3, 20), True), (date(2021, 6, 10), False)):
+        said = passages(follow_up_draft(progress(notices=[PROVINCE], as_of=day), day))
+        assert any(quote in each for each in said) is asked
 
 
 def test_nothing_sent_is_a_draft_that_says_so() -> None:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from skilltrain_cli.notices.notice import Action, Notice, Target
 from skilltrain_cli.operations.briefing.official_draft import Exhibit, Heading, OfficialDraft, Part, Passage
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
+from skilltrain_cli.operations.targets.asked_units import below
 from skilltrain_cli.operations.targets.target_lines import TargetLine, TargetState
 from skilltrain_cli.operations.targets.target_table import REACHED, progress_table, targets_apart
 from skilltrain_cli.operations.targets.task_shares import TaskShares
@@ -41,6 +42,7 @@ def follow_up_draft(
     progress: Progress, as_of: date, left_out: Sequence[tuple[str, str]] = ()
 ) -> OfficialDraft:
     """Return the 调度 of a day: how far each target is, which units lag, and what is asked of them."""
+    progress = _of_its_office(progress)
     whole = _whole(progress.region)
     return _draft(
         progress,
@@ -52,13 +54,14 @@ def follow_up_draft(
             *_reached(progress, as_of, "总体进展"),
             *_units(progress),
             *_lagging(progress, as_of, left_out),
-            *_asked(progress, left_out),
+            *_asked(progress, as_of, left_out),
         ),
     )
 
 
 def summary_draft(progress: Progress, as_of: date, left_out: Sequence[tuple[str, str]] = ()) -> OfficialDraft:
     """Return the 总结 up to a day: what was reached, what was done in each action, what is still lacking."""
+    progress = _of_its_office(progress)
     return _draft(
         progress,
         as_of,
@@ -74,6 +77,15 @@ def summary_draft(progress: Progress, as_of: date, left_out: Sequence[tuple[str,
             Passage(text="【下一步工作打算】"),
         ),
     )
+
+
+def _of_its_office(progress: Progress) -> Progress:
+    """Return what an office writes of: its own notices and those from above, none of an office below."""
+    region = progress.region
+    if region is None:
+        return progress
+    lines = tuple(line for line in progress.lines if line.area is None or below(line.area, region.code))
+    return replace(progress, lines=lines)
 
 
 def _draft(
@@ -145,7 +157,7 @@ def _counted(number: str, targets: Sequence[Sequence[TargetLine]]) -> str:
     states = [_state_of(same) for same in targets]
     counts = [(state, states.count(state)) for state in dict.fromkeys(states)]
     told = "、".join(f"{state} {count} 项" for state, count in counts)
-    return f"{number} 的目标中，有数可对照的 {len(targets)} 项：{told}。"
+    return f"{number}的目标中，有数可对照的 {len(targets)} 项：{told}。"
 
 
 def _state_of(same: Sequence[TargetLine]) -> str:
@@ -265,7 +277,7 @@ def _short(line: TargetLine, as_of: date) -> str:
     )
 
 
-def _asked(progress: Progress, left_out: Sequence[tuple[str, str]]) -> Iterator[Part]:
+def _asked(progress: Progress, as_of: date, left_out: Sequence[tuple[str, str]]) -> Iterator[Part]:
     """Ask for what is missing and for what lags, then leave room."""
     own = _own(progress)
     yield Heading(text="下一步工作要求")
@@ -281,6 +293,7 @@ def _asked(progress: Progress, left_out: Sequence[tuple[str, str]]) -> Iterator[
         for line in own
         if line.state in (TargetState.BEHIND, TargetState.UNDER_WAY, TargetState.NO_DATA)
         if line.target.quote and "≥" not in line.target.quote
+        if line.span is None or as_of <= line.span.end
     }
     for quote, number in quotes.items():
         yield Passage(text=f"请按照{number}“{quote}”的要求抓紧落实。")

@@ -12,7 +12,7 @@ from skilltrain_cli.notices.target_span import TargetSpan
 from skilltrain_cli.operations.targets.measure_conversion import AMOUNTS_OF_MANY, base_of
 from skilltrain_cli.operations.targets.reported_rows import FigureSource
 from skilltrain_cli.values.figure_with_sources import Figure
-from skilltrain_cli.values.region import Level
+from skilltrain_cli.values.region import Level, Region
 
 
 class TargetState(StrEnum):
@@ -82,6 +82,8 @@ class TargetLine(Struct, frozen=True, kw_only=True):
     notice: Notice
     target: Target
     unit: Whose
+    area: Region | None = None
+    """The region whose authority issued the notice."""
     span: TargetSpan | None = None
     goal: Decimal | None = None
     """The notice's, or a unit's share of it; ``None`` where a unit has none of its own."""

@@ -129,6 +129,7 @@ class _Asked(Struct, frozen=True, kw_only=True):
             notice=self.notice,
             target=self.target,
             unit=everybody(self.target, self.area, self.question.unit),
+            area=self.area,
             span=span_of(self.target.period, years, self.question.as_of),
             goal=Decimal(str(self.target.value)),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from skilltrain_cli.operations.targets.unit_progress import Progress
 from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few
 from skilltrain_cli.values.privacy import mask, shown_name
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.plain_list_sheet import Content, ListColumn, ListPage, LiveFormula
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
@@ -22,7 +24,7 @@ _TARGETS = (
     ListColumn(heading="编号", width=7),
     ListColumn(heading="指标", width=30, look=Look.TEXT),
     ListColumn(heading="单位", width=16),
-    ListColumn(heading="时期", width=12),
+    ListColumn(heading="时期", width=12, least=13),
     ListColumn(heading="计量单位", width=9),
     ListColumn(heading="目标", width=10, look=Look.FINE, least=10),
     ListColumn(heading="要求", width=14),
@@ -31,7 +33,7 @@ _TARGETS = (
     ListColumn(heading="序时进度", width=9, look=Look.PERCENT, least=8),
     ListColumn(heading="还差", width=10, look=Look.FINE, least=10),
     ListColumn(heading="状态", width=11),
-    ListColumn(heading="说明", width=34, look=Look.TEXT),
+    ListColumn(heading="说明", width=30, look=Look.TEXT),
 )
 _SHARES = (
     ListColumn(heading="市", width=14),
@@ -54,6 +56,10 @@ _MOST = 200_000
 """Cells that are listed: what somebody may look through, and a program open at once."""
 _NAMED = 12
 """Units that a cell names."""
+_BY_COVERAGE = (
+    "按覆盖情况数的完成数（如项目制培训类别）不是单元格相加的，“来源”里不列："
+    "先用 skt merge 汇总，再用 skt trace 查“覆盖”表"
+)
 _READING = "完成率是完成除以目标；序时进度是到那一天为止已过时间的比例，存量没有；还差为负的，是多完成的。"
 
 
@@ -70,9 +76,12 @@ def write_targets(
     whose = progress.region.name if progress.region else ""
     notes = [mask(each) for each in (*progress.remarks, *progress.readings)]
     notes += [f"没有计入：{shown_name(file)}，{mask(why)}" for file, why in left_out]
+    count = sum(len(line.sources) for line in own)
+    if any(line.done is not None and not line.sources for line in own):
+        notes.append(_BY_COVERAGE)
     with target.open("wb") as package, open_book(package, f"{whose}目标完成情况") as book:
         looks = formats(book)
-        title = f"{whose}目标完成情况（截至 {as_of}）"
+        title = f"{whose}目标完成情况（截至{quoted(as_of)}）"
         _lines(_page(book, looks, "目标", (title, _READING, *notes), _TARGETS), own)
         if parts:
             _lines(_page(book, looks, "各单位", (f"{whose}各单位完成情况",), _TARGETS), parts)
@@ -81,13 +90,12 @@ def write_targets(
             _filled(
                 _page(book, looks, "任务分解", ("任务分解", *map(_total, progress.shares)), _SHARES), rows
             )
-        said = "每个完成数由下面这些单元格相加；比率用分子和分母的合计相除"
-        if (count := sum(len(line.sources) for line in own)) > _MOST:
-            said += f"。共 {count:,} 个，只列前 {_MOST:,} 个，全部的写成 .json"
-        _filled(
-            _page(book, looks, "来源", ("完成数的来源", said, *filter(None, [way_down])), _SOURCES),
-            islice(_sources(own), _MOST),
-        )
+        if count:
+            said = "每个完成数由下面这些单元格相加；比率用分子和分母的合计相除"
+            if count > _MOST:
+                said += f"。共 {count:,} 个，只列前 {_MOST:,} 个，全部的写成 .json"
+            above = ("完成数的来源", said, *filter(None, [way_down]))
+            _filled(_page(book, looks, "来源", above, _SOURCES), islice(_sources(own), _MOST))
 
 
 def _page(
@@ -106,8 +114,16 @@ def _page(
 
 def _filled(page: ListPage, rows: Iterable[Sequence[Content]]) -> None:
     for row in rows:
-        page.row(row)
+        page.row(row, dict(_whole(page, row)))
     page.finish()
+
+
+def _whole(page: ListPage, row: Sequence[Content]) -> Iterator[tuple[int, Look]]:
+    """Yield the look of whole numbers where others have decimals: 5 个, not 5.00."""
+    for at, cell in enumerate(row):
+        value = cell.value if isinstance(cell, LiveFormula) else cell
+        if page.stripes[at].look is Look.FINE and isinstance(value, int | Decimal) and value == int(value):
+            yield at, Look.WHOLE
 
 
 def _lines(page: ListPage, lines: Iterable[TargetLine]) -> None:

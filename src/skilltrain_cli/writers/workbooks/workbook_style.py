@@ -80,6 +80,8 @@ class Look(StrEnum):
     DATE = "date"
     PERCENT = "percent"
     AMOUNT = "amount"
+    WHOLE = "whole"
+    """A whole number among amounts."""
     FINE = "fine"
     """An amount with more decimals than cents."""
 
@@ -123,6 +125,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.DATE: {**_CELL, "num_format": DATE_FORMAT, "align": "center"},
     Look.PERCENT: {**_CELL, "num_format": "0.0%", "align": "center"},
     Look.AMOUNT: {**_CELL, "num_format": "#,##0.00", "align": "right"},
+    Look.WHOLE: {**_CELL, "num_format": "#,##0", "align": "right"},
     Look.FINE: {**_CELL, "num_format": "#,##0.00##", "align": "right"},
 }
 
