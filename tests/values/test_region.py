@@ -12,7 +12,7 @@ from skilltrain_cli.values.region import SUGGESTED, UNLISTED, Level, MatchedBy, 
 IN_2019 = date(2019, 1, 31)
 IN_2021 = date(2021, 3, 17)
 ZIBO, ZAOZHUANG, JINAN, YANTAI, LIAOCHENG = "370300", "370400", "370100", "370600", "371500"
-DEZHOU = "371400"
+DEZHOU, QINGDAO = "371400", "370200"
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +173,8 @@ def test_no_name_but_one_of_a_zone_to_come_is_two_units_of_one_city(regions: Reg
         (" 张\u200b店 区\u3000", ZIBO, IN_2021, ("张店区", MatchedBy.EXACT)),
         ("张店", ZIBO, IN_2021, ("张店区", MatchedBy.SHORT)),
         ("经开区", ZIBO, IN_2021, ("淄博经济开发区", MatchedBy.ALIAS)),
+        ("青岛西海岸新区", QINGDAO, IN_2021, ("黄岛区", MatchedBy.ALIAS)),
+        ("西海岸新区管委会", QINGDAO, IN_2021, ("黄岛区", MatchedBy.SUFFIX)),
         ("淄博市张店区", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
         ("淄博张店", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
         ("山东省淄博市张店区", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
