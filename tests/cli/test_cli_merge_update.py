@@ -203,7 +203,12 @@ def test_what_cannot_be_put_in_is_refused_in_one_message(city: Skt) -> None:
     county_file(Path("谁.csv"), row_of("不存在区"))
     assert "RG" in city("merge", "谁.csv", "--update", "淄博市.xlsx", "-o", "错.xlsx", code=2)[1]
     shutil.copy(next((EXAMPLES / "brand").rglob("*.xlsx")), "品牌.xlsx")
-    assert "没有找到附件2" in city.refused("merge", "品牌.xlsx", "--update", "淄博市.xlsx", "-o", "错.xlsx")
+    said = city.refused("merge", "品牌.xlsx", "--update", "淄博市.xlsx", "-o", "错.xlsx")
+    assert "“淄博市.xlsx”汇总的是附件2《项目制培训情况统计表》，“品牌.xlsx”是附件1" in said
+    assert "请给出附件2的文件" in said
+    assert "--form" not in said, "with the other form it would be refused, too"
+    said = city.refused("merge", "淄博市.xlsx", "--update", "淄博市.xlsx", "-o", "错.xlsx")
+    assert "给出的只有要更新的“淄博市.xlsx”自己，没有迟报、更正的文件" in said
     assert not Path("错.xlsx").exists()
 
 

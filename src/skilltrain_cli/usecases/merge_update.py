@@ -62,8 +62,16 @@ def unmerged_workbook(path: Path, order: Order) -> UnmergedWorkbook:
 
 
 def all_but(found: DiscoveredFiles, workbook: Path) -> DiscoveredFiles:
-    """Return what was found without the workbook that is updated: in a folder with late files it is none."""
-    return replace(found, files=[each for each in found.files if not _same(each.path, workbook)])
+    """
+    Return what was found without the workbook that is updated: in a folder with late files it is none.
+
+    UsageError where there is nothing else.
+    """
+    late = tuple(each for each in found.files if not _same(each.path, workbook))
+    if found.files and not late:
+        alone = f"给出的只有要更新的“{display(workbook)}”自己，没有迟报、更正的文件"
+        raise UsageError(alone, "请在 merge 后面写迟报、更正的文件")
+    return replace(found, files=late)
 
 
 def _same(path: Path, other: Path) -> bool:
@@ -89,9 +97,16 @@ def updated(
     """
     parts = before.unmerged.parts
     own = parts[0].sheet.form
+    titled = f"“{before.file}”汇总的是{own.card.annex}《{own.card.title}》"
     if form is not None and form is not own:
-        other = f"“{before.file}”汇总的是{own.card.annex}《{own.card.title}》"
-        raise UsageError(other, f"请用 --form {own.full_id}，或不写 --form")
+        raise UsageError(titled, f"请用 --form {own.full_id}，或不写 --form")
+    sheets = [each.sheet for each in reviewed.sheets]
+    if sheets and all(each.form is not own for each in sheets):
+        other = sheets[0].form.card
+        file = shown(sheets[0].file, 120)
+        raise UsageError(
+            f"{titled}，“{file}”是{other.annex}《{other.title}》", f"请给出{own.card.annex}的文件"
+        )
     setting = reviewed.setting.under(own)
     choice = replace(choice, level=choice.level or before.level, options=_options(before, choice))
     late = admit(reviewed.sheets, reviewed.review, choice, own, setting)
