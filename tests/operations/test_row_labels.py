@@ -85,7 +85,7 @@ def test_every_writing_is_told_with_what_it_was_mapped_to() -> None:
 
 def test_what_is_not_mapped_is_said_at_once() -> None:
     merged = merged_of([submitted("张店区.xlsx", [of(who) for who in WHO])])
-    said = "归入群体：没有对应的写法 2 种、2 行（见“对照”表）：厂里的工人、其他*。"
+    said = "归入群体：没有对应的写法 2 种、2 行（见“对照”表）：“厂里的工人”、“其他*”。"
     assert said in summary(merged)
     assert not any("没有对应" in line for line in summary(merged_of([submitted("a.xlsx", [of("农民工")])])))
 

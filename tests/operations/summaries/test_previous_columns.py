@@ -102,6 +102,12 @@ def test_a_time_that_was_last_year_alone_is_called_as_it_was(by: str, period: st
     assert "2021年" not in gone
 
 
+def test_lines_that_name_several_groups_are_told_apart_where_they_are_listed() -> None:
+    last = (*LAST, *(of("张店区", 5, "2020年6月1日", who) for who in ("退役军人、残疾人", "青年")))
+    [group] = [each for each in tables_of(compared(last=last)) if each.name == "群体"]
+    assert "上年有、这次没有的：青年、“退役军人、残疾人”，上年人次 10，计在合计里。" in group.notes
+
+
 def test_figures_of_last_year_know_that_they_are_and_their_rows() -> None:
     merged = compared()
     assert merged.previous is not None

@@ -83,7 +83,7 @@ def _aside(merged: Merged) -> Iterator[str]:
         if unmapped := label.unmapped:
             rows = sum(len(each.rows) for each in unmapped)
             what = f"{label.heading}：没有对应的写法 {len(unmapped):,} 种、{rows:,} 行（见“对照”表）"
-            yield f"{what}：{_few([each.writing for each in unmapped])}。"
+            yield f"{what}：{_few([f'“{each.writing}”' for each in unmapped])}。"
     if edited := [*dict.fromkeys(each.file for each in merged.told if each.code == _EDITED)]:
         yield (
             f"汇总以后改动过的汇总表 {len(edited):,} 个：{_few(edited)}。"

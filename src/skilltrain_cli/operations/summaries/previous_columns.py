@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import BY_TIMES
+from skilltrain_cli.notices.code_lists.group_list import TOGETHER
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.previous_year import PreviousYear
@@ -118,7 +119,8 @@ class _Compared:
             yield f"上年的表到 {before} 月，这次的到 {now} 月，不是同一时段，{self._change}只供参考。"
         yield f"{self._change}空着的：上年没有，或上年是 0，算不出来。"
         if gone:
-            named = first_few(["".join(dict.fromkeys(name)) for name in gone], _NAMED, "项")
+            names = ["".join(dict.fromkeys(name)) for name in gone]
+            named = first_few([f"“{each}”" if TOGETHER in each else each for each in names], _NAMED, "项")
             rows = sorted({row for each in gone.values() for row in each})
             figure = self.of(compact_positions(rows))
             amount = f"{figure.value:,}" if figure else "没有数"
