@@ -38,7 +38,8 @@ from skilltrain_cli.forms.spec import (
     Printed,
     Role,
     Summary,
-    not_in_sheet_names,
+    cut_as_sheet_name,
+    is_sheet_name,
     spec_of,
 )
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -138,7 +139,7 @@ def _bound(value: object) -> int | Decimal:
 def _sheet_title(value: object) -> str:
     """Return the title of a summary, which becomes the name of a sheet."""
     title = _words(value)
-    if len(title) > LONGEST_SHEET_NAME or not_in_sheet_names(title):
+    if not is_sheet_name(title):
         signs = " ".join(SIGNS_NOT_IN_SHEET_NAMES)
         raise ValueError(
             f"工作表的名称：不超过 {LONGEST_SHEET_NAME} 个字，不含 {signs}，头尾不是单引号（Excel 的规定）"
@@ -268,7 +269,7 @@ def _card(keys: FormKeys, number: str, notice_id: str) -> FormCard:
         notice=number,
         notice_id=notice_id,
         layout=layout,
-        sheet_name=_IN_SHEET_NAMES.sub("", keys.title)[:LONGEST_SHEET_NAME] or keys.id,
+        sheet_name=cut_as_sheet_name(_IN_SHEET_NAMES.sub("", keys.title)) or keys.id,
         identity=keys.identity,
         merge=Merge(keys.merge) if keys.merge else usual[layout],
         summaries=tuple(
@@ -575,6 +576,8 @@ def _of_summaries(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
         if each.across and each.by in BY_TIMES:
             yield table.wrong((*path, "by"), "单位、群体一类：行和列不能都是时间")
         yield from _of_kinds(each, path, keys, table)
+        if not (each.count or each.kinds or each.sum or each.across):
+            yield table.wrong((*path, "count"), "true，或写 kinds、sum：这张汇总表里没有数")
 
 
 def _of_kinds(each: SummaryKeys, path: KeyPath, keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:

@@ -196,13 +196,19 @@ BY_GROUPS = "groups"
 
 
 LONGEST_SHEET_NAME = 31
-"""Characters of a sheet's name (an Excel limit)."""
+"""Characters of a sheet's name (an Excel limit); one beyond U+FFFF (😀, rare 汉字) counts twice."""
 SIGNS_NOT_IN_SHEET_NAMES = "[]:*?/\\"
 
 
-def not_in_sheet_names(name: str) -> bool:
-    """Tell whether a name has signs that Excel refuses in that of a sheet."""
-    return name.strip("'") != name or not set(SIGNS_NOT_IN_SHEET_NAMES).isdisjoint(name)
+def is_sheet_name(name: str) -> bool:
+    """Tell whether Excel takes a name as that of a sheet: short enough, without the signs that it refuses."""
+    signs = name.strip("'") != name or not set(SIGNS_NOT_IN_SHEET_NAMES).isdisjoint(name)
+    return not signs and cut_as_sheet_name(name) == name
+
+
+def cut_as_sheet_name(name: str, room: int = LONGEST_SHEET_NAME) -> str:
+    """Return as much of the beginning of a name as there is room for, as Excel counts."""
+    return name.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore")
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -507,7 +513,7 @@ def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column
     for title in titles:
         if titles.count(title) > 1:
             yield f"two summaries are called {title}"
-        if len(title) > LONGEST_SHEET_NAME or not_in_sheet_names(title):
+        if not is_sheet_name(title):
             yield f"no sheet can be called {title}"
 
 

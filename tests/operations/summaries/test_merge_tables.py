@@ -394,6 +394,19 @@ def test_kinds_are_counted_though_a_row_has_several_themes() -> None:
     assert lines["合计"][:2] == [2, 3]
 
 
+def test_lines_by_a_time_as_it_is_written_follow_each_other_as_times_do() -> None:
+    times = ("2021年10月1日", "2021年第一季度", "2021年3月", "2021年第三季度", "2021年1月", "2021年1月9日")
+    rows = [row("淄博市", "张店区", period=time) for time in times]
+    merged = project_submissions.merged_of([project_submissions.submitted("张店区.xlsx", rows)])
+    asked = (Summary(title="时间表", by="period"),)
+    form = replace(merged.table.form, card=replace(merged.table.form.card, summaries=asked))
+    merged = replace(merged, table=replace(merged.table, form=form))
+    lines = [line[0] for line in _words(_table(merged, "period"))]
+    assert lines == [
+        "2021年1月", "2021年第一季度", "2021年1月9日", "2021年3月", "2021年第三季度", "2021年10月1日", "合计",
+    ]  # fmt: skip
+
+
 def test_one_table_is_made_without_the_others() -> None:
     merged = project_submissions.merged_of(
         [project_submissions.submitted("张店区.xlsx", [row("淄博市", "张店区")])]

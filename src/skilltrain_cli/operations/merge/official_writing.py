@@ -9,7 +9,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.spec import LONGEST_SHEET_NAME, SIGNS_NOT_IN_SHEET_NAMES, FormSpec, Role
+from skilltrain_cli.forms.spec import (
+    LONGEST_SHEET_NAME,
+    SIGNS_NOT_IN_SHEET_NAMES,
+    FormSpec,
+    Role,
+    cut_as_sheet_name,
+)
 from skilltrain_cli.judging.reporting_unit import Unit
 from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
@@ -55,7 +61,9 @@ def _sheets_called(titles: Iterable[str], taken: Iterable[str]) -> Sequence[str]
     for title in titles:
         plain = "".join(" " if each in SIGNS_NOT_IN_SHEET_NAMES else each for each in title)
         endings = chain(("",), map(str, count(1)))
-        tries = (plain[: LONGEST_SHEET_NAME - len(each)].strip("' ") + each for each in endings)
+        tries = (
+            cut_as_sheet_name(plain, LONGEST_SHEET_NAME - len(each)).strip("' ") + each for each in endings
+        )
         names.append(next(each for each in tries if each and each.lower() not in known))
         known.add(names[-1].lower())
     return names

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.amount_ratio import Ratio
-from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
+from skilltrain_cli.forms.spec import Column, FieldKind, Flow, FormSpec, Role, Summary
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Table,
 )
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Measure, compact_positions, plain
-from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.period import Period, parse_period
 
 COUNTED = "计入"
 """Stands in one row of each kind."""
@@ -147,6 +148,17 @@ def _end(value: object) -> int:
 
 
 def line_order(column: Column, values: Iterable[Any]) -> Sequence[Any]:
-    """Return the values of a field in the order of lines: choices as they are printed, then the others."""
+    """Return the values of a field in the order of lines: choices as printed, times as they begin and end."""
     usual = {name: place for place, name in enumerate(column.printed.choices)}
-    return sorted(values, key=lambda name: (usual.get(name, len(usual)), str(type(name)), name))
+    timed = column.kind is FieldKind.PERIOD
+
+    def order(name: Any) -> tuple[int, str, tuple[date, ...], Any]:  # noqa: ANN401 - each field has its own type
+        return usual.get(name, len(usual)), str(type(name)), _days(name) if timed else (), name
+
+    return sorted(values, key=order)
+
+
+def _days(time: Value) -> tuple[date, date]:
+    """Return the first and last day of a time as it is written; of none those after all others."""
+    read = parse_period(time, year=None)
+    return (read.start, read.end) if isinstance(read, Period) else (date.max, date.max)
