@@ -31,7 +31,7 @@ from run import SKT, compile_sources, demand, show
 
 from province_files import COUNTIES, DAY, Sent, write_province
 from province_in_sql import database, differences, expected, figures_in, mapping_differences
-from province_traces import opened, traceable, wrongly_traced
+from province_traces import by_index, by_rows, traceable, wrongly_traced
 from skilltrain_cli.usecases.trace import trace
 from skilltrain_cli.values.grid import a1
 from workbook_comparison import OF_SOURCES, compared, sheets_of, unequal, without_values
@@ -40,7 +40,7 @@ HERE = Path(__file__).resolve().parent
 TRACED = 1_000
 """Figures that are traced."""
 _BY_COMMAND = 2
-"""Figures of each workbook that are traced as the command does; for the others it is read but once."""
+"""Figures of each workbook that are traced as the command does, too."""
 BEFORE = "85e7135e"
 """The commit before there were summaries of this kind."""
 PEOPLE = "人次"
@@ -161,12 +161,12 @@ def by_trace(proof: Proof) -> bool:
         own = [each for each in proof.sent if workbook == proof.workbook or each.raw.city == workbook.stem]
         base = database(own)
         asked = [*traceable(base, sheets_of(workbook), province=workbook == proof.workbook)]
-        by_command, at_once = partial(trace, workbook, as_of=DAY), opened(workbook)
+        ways, by_command = (by_index(workbook), by_rows(workbook)), partial(trace, workbook, as_of=DAY)
         for number, each in enumerate(chance.sample(asked, min(share, len(asked)))):
-            traced = by_command if number < _BY_COMMAND else at_once
-            found += [f"{workbook.stem} {said}" for said in wrongly_traced(traced, *each)]
+            for traced in (*ways, by_command) if number < _BY_COMMAND else ways:
+                found += [f"{workbook.stem} {said}" for said in wrongly_traced(traced, *each)]
             count += 1
-    return _said("trace", f"{count:,} figures traced", found)
+    return _said("trace", f"{count:,} figures traced by the index and by the rows", found)
 
 
 def by_office(proof: Proof) -> bool:

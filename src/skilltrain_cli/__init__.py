@@ -8,9 +8,9 @@ first asked for: ``import skilltrain_cli`` alone loads nothing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
-    from skilltrain_cli.intake.trace_cell import TracedCell
     from skilltrain_cli.judging.package_subject import TextRole
     from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
+    from skilltrain_cli.operations.tracing.traced_cell import TracedCell
     from skilltrain_cli.review.finding import Acceptance, Finding, Review, Severity
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
@@ -68,7 +68,7 @@ __all__ = [
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
-    "intake.trace_cell": ("TracedCell",),
+    "operations.tracing.traced_cell": ("TracedCell",),
     "judging.package_subject": ("TextRole",),
     "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
     "review.finding": ("Acceptance", "Finding", "Review", "Severity"),

@@ -403,7 +403,7 @@ def test_cards_lead_to_the_cell_of_each_field(skt: Skt) -> None:
 
 def read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the whole workbook read, as one that was changed is."""
-    monkeypatch.setattr(traces, "trace_quickly", nothing)
+    monkeypatch.setattr(traces, "trace_by_index", nothing)
 
 
 def nothing(source: object, **given: object) -> None:

@@ -43,7 +43,7 @@ VOCABULARY = {
     "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
     "operations/briefing/merge_briefing.py": {"city"},
-    "operations/merge/merge_types.py": {"city"},
+    "values/figure_with_sources.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/targets.py": {"city", "county", "period", "rate", "remarks", "target"},
     "intake/trace_cell.py": {"city"},

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from province_files import DAY
 from province_in_sql import TOTAL, Behind, behind, expected
+from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.read_merged_workbook import read_merged
-from skilltrain_cli.intake.trace_cell import AskedCell, TracedCell, _Workbook
+from skilltrain_cli.intake.trace_by_index import trace_by_index
+from skilltrain_cli.intake.trace_cell import traceable_book
 from skilltrain_cli.operations.merge import Choice
+from skilltrain_cli.operations.tracing.traced_cell import TracedCell
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.usecases.trace import asked_cell
 from skilltrain_cli.values.figure_with_sources import Measure
@@ -42,16 +45,23 @@ def _letters(column: int) -> str:
     return (chr(ord("A") + column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
 
 
-def opened(workbook: Path) -> Callable[[str], TracedCell]:
-    """Return what traces the cells of a workbook that is read once, not for each cell as by the command."""
-    read_once = read_merged(read(workbook, file=workbook.name), order_of(DAY))
-    book = _Workbook.put_together(read_once, Choice())
+def by_index(workbook: Path) -> Callable[[str], TracedCell]:
+    """Return what traces the cells of a workbook by the index that it carries."""
+    source = Source(path=workbook, file=workbook.name)
 
     def traced(cell: str) -> TracedCell:
         sheet, spot = asked_cell(cell)
-        return book.traced(AskedCell(sheet=sheet, spot=spot, choice=Choice()))
+        found = trace_by_index(source, sheet=sheet, spot=spot)
+        assert found is not None
+        return found
 
     return traced
+
+
+def by_rows(workbook: Path) -> Callable[[str], TracedCell]:
+    """Return what traces the cells of a workbook whose rows are read, not by the index that it carries."""
+    book, _ = traceable_book(read_merged(read(workbook, file=workbook.name), order_of(DAY)), Choice())
+    return lambda cell: book.traced(*asked_cell(cell))
 
 
 def wrongly_traced(

@@ -14,8 +14,8 @@ from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, R
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 if TYPE_CHECKING:  # only what is traced needs them
-    from skilltrain_cli.intake.trace_cell import TracedCell
     from skilltrain_cli.operations.tracing.source_cells import SourcePlace
+    from skilltrain_cli.operations.tracing.traced_cell import TracedCell
 
 _FILES, _CELLS, _CHANGED = 40, 40, 10
 """Lines that a terminal shows of each list; JSON has all."""

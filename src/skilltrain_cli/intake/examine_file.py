@@ -235,24 +235,14 @@ def judge(reading: Reading, order: Order, *, added: tuple[Rule, ...] | None = No
     )
 
 
-def as_submitted(reading: Reading, order: Order, *, only: str = "") -> tuple[Submitted, ...]:
-    """
-    Return the forms in a file that was read, judged by no rule, without what it says of other files.
-
-    ``only`` is the name of the one sheet that is looked into.
-    """
+def as_submitted(reading: Reading, order: Order) -> tuple[Submitted, ...]:
+    """Return the forms in a file that was read, judged by no rule, without what it says of other files."""
     setting = setting_of(order)
     reading = _masked(reading)
     wanted, _ = _looked_for(order)
     looked = _Looked(reading=reading, setting=setting, stamp=None)
     fitted = _of_forms(
-        [
-            (grid, sheet)
-            for grid in reading.grids
-            if only in ("", grid.name)
-            for sheet in looked.all(grid, wanted)
-        ],
-        reading,
+        [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)], reading
     )
     sheets = [sheet for grid, sheet in fitted if grid.visible and sheet.rows]
     return tuple(submitted(subject_of(sheet, setting)) for sheet in pages_of_one_form(sheets))

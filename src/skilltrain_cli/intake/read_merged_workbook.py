@@ -1,6 +1,6 @@
 """A merged workbook as it stands, read inside a worker: it may come from anybody, and have been edited."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -8,12 +8,12 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import EXIT_USAGE, SktError, UsageError
+from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine_file import Order, as_submitted, setting_of
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.crash import Crash
-from skilltrain_cli.intake.workers.guard import guarded
+from skilltrain_cli.intake.workers.guarded_question import answered
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import same_number
@@ -76,16 +76,11 @@ def read_merged(reading: Reading, order: Order, as_of: date | None = None) -> Me
     trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
     if trace is None:
         raise UsageError(f"“{reading.file}”的“{DETAIL}”改动过，查不到来源", _ORIGINAL)
-    return merged_sheet(reading, replace(order, as_of=as_of or made_on(grids[SOURCES]) or order.as_of), trace)
-
-
-def merged_sheet(reading: Reading, order: Order, trace: Trace, only: str = "") -> MergedSheet:
-    """Return the table that a merged workbook holds, where ``only`` says so in a sheet of this name."""
-    found = [each for each in as_submitted(reading, order, only=only) if each.sheet.companions]
+    order = replace(order, as_of=as_of or made_on(grids[SOURCES]) or order.as_of)
+    found = [each for each in as_submitted(reading, order) if each.sheet.companions]
     sheets = tuple(each for each in found if each.sheet.name == found[0].sheet.name)
     if not sheets:
-        sources = next(grid for grid in reading.grids if grid.name == SOURCES)
-        check_notice(reading.file, read_notice(sources), order)
+        check_notice(reading.file, read_notice(grids[SOURCES]), order)
         raise UsageError(f"“{reading.file}”里没有汇总的表，或者已经改得认不出来", _ORIGINAL)
     for each in sheets:
         if gap := gap_in(each):
@@ -94,7 +89,7 @@ def merged_sheet(reading: Reading, order: Order, trace: Trace, only: str = "") -
     return MergedSheet(
         file=reading.file,
         sha256=reading.sha256,
-        grids={grid.name: grid for grid in reading.grids},
+        grids=grids,
         sheets=sheets,
         trace=trace,
         setting=setting_of(order).under(sheets[0].sheet.form),
@@ -112,59 +107,24 @@ def check_notice(file: str, number: str, order: Order) -> None:
         )
 
 
-class Refusal(Struct, frozen=True, kw_only=True):
-    """Why nothing came of a workbook, on its way to where it is raised: no exception leaves a worker."""
-
-    message: str
-    hint: str
-    exit_code: int = EXIT_USAGE
-
-    def raised(self) -> SktError:
-        """Return it as an error."""
-        error = SktError(self.message, self.hint)
-        error.exit_code = self.exit_code
-        return error
-
-
-def asked_of(source: Source, work: "Work[T]", quick: Callable[[Source], T | None] | None = None) -> T:
+def asked_of(source: Source, work: Work[T]) -> T:
     """
     Return what some work comes to that reads a workbook, in a guarded worker.
 
-    ``work`` is a function of a module, or a partial of one. So is ``quick``, which may know the answer
-    without reading everything; where it has none, or raises what is no SktError, the whole is read.
-    Raises what ``work`` raises, and SktError for a file that cannot be read.
+    ``work`` is a function of a module, or a partial of one. Raises what ``work`` raises, and SktError for a
+    file that cannot be read.
     """
-    results: Iterator[tuple[Source, T | Refusal | Crash]] = guarded(
-        partial(_worked, work=work, quick=quick), [source]
-    )
-    for _, found in results:
-        if isinstance(found, Crash):
-            raise _unread(source.file, found)
-        if isinstance(found, Refusal):
-            raise found.raised()
-        return found
-    raise AssertionError("a guarded item has an outcome")
+    found = answered(partial(_worked, work=work), source)
+    if isinstance(found, Crash):
+        raise _unread(source.file, found)
+    return found
 
 
-def _worked(
-    source: Source, *, work: "Work[T]", quick: Callable[[Source], T | None] | None
-) -> T | Refusal | Crash:
-    if quick is not None:
-        try:
-            found = quick(source)
-        except SktError as error:
-            return Refusal(message=str(error), hint=error.hint, exit_code=error.exit_code)
-        except Exception:  # noqa: BLE001 - whatever it is, the whole is read, and that finds out
-            found = None
-        if found is not None:
-            return found
+def _worked(source: Source, *, work: Work[T]) -> T | Crash:
     reading = read(source.path, file=source.file)
     if reading.failure is not None:
         return Crash(failure=reading.failure, detail=reading.detail)
-    try:
-        return work(reading)
-    except SktError as error:
-        return Refusal(message=str(error), hint=error.hint, exit_code=error.exit_code)
+    return work(reading)
 
 
 def _unread(file: str, crash: Crash) -> SktError:

@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from filecmp import cmp
 from hashlib import file_digest
-from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -48,7 +47,6 @@ from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.writers.workbooks.bulk_rows import pour
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import LaidOut, lay_out_merged_book
 from skilltrain_cli.writers.workbooks.summaries.sheets_laid_out import sheets_laid_out
 
@@ -422,7 +420,7 @@ class _Work(Struct, frozen=True, kw_only=True):
             return False
         with guarded_folder() as folder:
             again = folder / "again.xlsx"
-            pour(BytesIO(made.laid.package), again, made.laid.poured, spread_out)
+            made.laid.write(again, spread_out)
             return cmp(again, self.path, shallow=False)
 
     def against_sources(self, made: _Made) -> Verified:

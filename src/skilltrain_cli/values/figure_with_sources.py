@@ -39,6 +39,14 @@ class Measure(StrEnum):
     """How many lines of a table say something: units that are covered."""
 
 
+class Scope(StrEnum):
+    """Whose rows a figure is made from."""
+
+    UNIT = "unit"
+    CITY = "city"
+    ALL = "all"
+
+
 _ALWAYS_KNOWN = frozenset({Measure.COUNT, Measure.DISTINCT, Measure.LINES, Measure.GIVEN})
 
 

@@ -13,7 +13,6 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import Summary
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
-from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.previous_year import previous_year
 from skilltrain_cli.operations.merge.row_labels import labels_of
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
@@ -24,7 +23,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryLine,
     SummaryTable,
 )
-from skilltrain_cli.values.figure_with_sources import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, Scope
 from skilltrain_cli.values.region import Level
 
 ZIBO = "淄博市"

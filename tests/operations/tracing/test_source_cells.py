@@ -8,7 +8,13 @@ from project_submissions import counties, merged_of, submitted
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
-from skilltrain_cli.operations.tracing.source_cells import RowPlaces, SourcePlace, fields_of, source_cells
+from skilltrain_cli.operations.tracing.source_cells import (
+    RowPlaces,
+    SourcePlace,
+    fields_of,
+    source_cells,
+    traced_rows,
+)
 from skilltrain_cli.review.provenance import Trace
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.grid import spot_named
@@ -39,7 +45,8 @@ def test_a_figure_is_what_its_sources_add_up_to(sheets: list[Submitted], data: s
     summary = data.draw(st.sampled_from(tables_of(merged)))
     line = data.draw(st.sampled_from([*summary.lines, *([summary.total] if summary.total else [])]))
     for figure in (cell for cell in line.cells if isinstance(cell, Figure)):
-        found = source_cells([*fields_of(figure, table.form)], table, places)
+        rows = traced_rows(table)
+        found = source_cells([*fields_of(figure, rows)], rows, places)
         if figure.measure is Measure.SUM:
             assert sum(value for value in found.values if isinstance(value, int)) == figure.value
         elif figure.measure is Measure.COUNT:
@@ -72,9 +79,9 @@ def test_a_row_of_which_nothing_is_known_is_the_workbook_s_own() -> None:
     )
     unknown = RowPlaces(None, {}, (), OWN)
     field = [("trainees", [0])]
-    assert [(place.own, cell) for place, cell, _ in source_cells(field, merged.table, unknown)] == [
-        (True, "1:1")
-    ]
-    assert [(place.file, cell) for place, cell, _ in source_cells(field, merged.table, places)] == [
-        ("甲.xlsx", "E4")
-    ]
+    assert [
+        (place.own, cell) for place, cell, _ in source_cells(field, traced_rows(merged.table), unknown)
+    ] == [(True, "1:1")]
+    assert [
+        (place.file, cell) for place, cell, _ in source_cells(field, traced_rows(merged.table), places)
+    ] == [("甲.xlsx", "E4")]

@@ -118,20 +118,17 @@ def combined(selection: Admission, review: Review, setting: Setting, choice: Cho
     )
 
 
-def figures_of(
-    kept: Sequence[Submitted], setting: Setting, choice: Choice, *, covered: bool = True
-) -> Merged:
+def figures_of(kept: Sequence[Submitted], setting: Setting, choice: Choice) -> Merged:
     """
     Return a merge of which nothing is made but what the summaries are made of, and that when it is asked for.
 
-    It is for whoever asks for one figure: ``combined`` takes three times as long. Whether units are
-    ``covered`` need not be told either.
+    It is for whoever asks for one figure: ``combined`` takes three times as long.
     """
     table, level = merge_rows(kept), level_of(kept, choice.level, setting)
     refuse_mixed_times(table)
     region, cities = _whose(table, level, setting)
     left_out = tuple(_left_out(Admission(kept=tuple(kept), left_out=()), cities, setting))
-    asked = tuple(_covered(table, cities, setting, left_out)) if covered else ()
+    asked = tuple(_covered(table, cities, setting, left_out))
     dated = [each for each in asked if isinstance(each, Coverage)]
     return Merged(
         level=level,

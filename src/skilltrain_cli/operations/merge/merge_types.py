@@ -36,7 +36,6 @@ __all__ = [
     "Origin",
     "Passed",
     "RowSource",
-    "Scope",
     "Table",
     "Trace",
     "UnitRows",
@@ -163,14 +162,6 @@ class Table(Struct, frozen=True, kw_only=True):
         """Return where a row comes from."""
         file, sheet = self.parts[self.part_of[row]]
         return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
-
-
-class Scope(StrEnum):
-    """What a line of the summary by unit sums up."""
-
-    UNIT = "unit"
-    CITY = "city"
-    ALL = "all"
 
 
 class Covered(StrEnum):

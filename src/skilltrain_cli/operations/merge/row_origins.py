@@ -59,12 +59,10 @@ def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
     return made.hexdigest()[:16]
 
 
-def row_marks(table: Table, rows: Sequence[int] | None = None) -> Sequence[str]:
-    """Return for each row, or for some, a mark of its unit and of every field that must stay as it is."""
+def row_marks(table: Table) -> Sequence[str]:
+    """Return for each row a mark of its unit and of every field that must stay as it is."""
     units = chain.from_iterable(repeat(block.unit.code, len(block.rows)) for block in table.blocks)
     columns = ([*units], *(table.columns[name] for name in _marked_fields(table.form)))
-    if rows is not None:
-        columns = tuple([column[row] for row in rows] for column in columns)
     return list(map(_HYPHEN.join, zip(*map(_marks, columns), strict=True)))
 
 

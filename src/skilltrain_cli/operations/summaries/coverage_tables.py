@@ -10,7 +10,7 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, marks_of
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import AskedUnit, Coverage, CoverageLine, Covered, Scope
+from skilltrain_cli.operations.merge.merge_types import AskedUnit, Coverage, CoverageLine, Covered
 from skilltrain_cli.operations.merge.notice_demands_met import REPORTS, Reach, Reached, ReachLine, reached
 from skilltrain_cli.operations.merge.official_writing import names_of_units
 from skilltrain_cli.operations.merge.row_states import ends_late
@@ -24,7 +24,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
-from skilltrain_cli.values.figure_with_sources import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, Scope
 from skilltrain_cli.values.text import quoted
 
 COUNTY, ZONE, CITIES = "县（市、区）", "功能区", "设区的市"

@@ -11,7 +11,7 @@ from skilltrain_cli.forms.spec import BY_TIMES, Summary
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, UNIT_MARKS, line_marks
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND
 from skilltrain_cli.operations.merge.totals import BY_UNIT, line_order, summed_amounts
 from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
@@ -46,7 +46,7 @@ from skilltrain_cli.operations.summaries.unit_tables import (
     unit_lines,
     whole_line,
 )
-from skilltrain_cli.values.figure_with_sources import compact_positions
+from skilltrain_cli.values.figure_with_sources import Scope, compact_positions
 from skilltrain_cli.values.named_groups import gathered
 
 _HEADINGS = {"month": "开始时间", "quarter": "季度"}

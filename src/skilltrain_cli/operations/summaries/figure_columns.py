@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Column, Flow
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, NAME_MARKS, UNIT_MARKS
-from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, DERIVED_UNIT, Scope, Table
+from skilltrain_cli.operations.merge.merge_types import DERIVED_NAME, DERIVED_UNIT, Table
 from skilltrain_cli.operations.merge.totals import Totals, half_given
 from skilltrain_cli.operations.summaries.summary_table import (
     Condition,
@@ -20,7 +20,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.operations.summaries.summary_wording import bracketed, headings_of, unlike
-from skilltrain_cli.values.figure_with_sources import Figure, Measure
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, Scope
 from skilltrain_cli.values.named_groups import first_few, gathered
 
 _NAMED = 4

@@ -7,7 +7,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.official_writing import CITIES, COVERED, sheets_by_city, summary_sheets
 from skilltrain_cli.operations.merge.row_labels import BY_STATE
 from skilltrain_cli.operations.merge.totals import BY_UNIT
@@ -25,6 +24,7 @@ from skilltrain_cli.operations.summaries.previous_columns import BY_CITY, with_p
 from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.summaries.summary_wording import unlike
 from skilltrain_cli.operations.summaries.unit_tables import UNITS, city_table, has_cities, unit_table
+from skilltrain_cli.values.figure_with_sources import Scope
 
 
 class _Planned(Struct, frozen=True, kw_only=True):

@@ -8,17 +8,22 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.spec import BY_TIMES
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.previous_year import PreviousYear
 from skilltrain_cli.operations.merge.totals import BY_UNIT, Totals
-from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn, SummaryTable
+from skilltrain_cli.operations.summaries.summary_table import (
+    BEFORE,
+    CHANGE,
+    Shape,
+    SummaryCell,
+    SummaryColumn,
+    SummaryTable,
+)
 from skilltrain_cli.operations.summaries.summary_wording import unlike, word_of
-from skilltrain_cli.values.figure_with_sources import Figure, Measure, compact_positions
+from skilltrain_cli.values.figure_with_sources import Figure, Measure, Scope, compact_positions
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import shown
 
-BEFORE, CHANGE = "上年", "同比"
 BY_CITY = Scope.CITY.value
 _YEAR = lazy_pattern("[0-9]{4}(?=年)")
 _NAMED = 10

@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from skilltrain_cli.operations.merge.merge_types import Scope
-from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.figure_with_sources import Figure, Scope
 
+BEFORE, CHANGE = "上年", "同比"
+"""What stands in the headings of last year's figures, and of those that are compared with them."""
 SummaryCell = Figure | str | None
 """A number that knows its rows, a word, or nothing (which the table's notes explain)."""
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.operations.merge.derived_columns import KIND_MARKS, UNIT_MARKS
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Scope, Table
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Table
 from skilltrain_cli.operations.summaries.figure_columns import (
     Counting,
     FigureColumns,
@@ -26,6 +26,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.operations.summaries.summary_wording import extremes, subject_matter
+from skilltrain_cli.values.figure_with_sources import Scope
 from skilltrain_cli.values.region import Level
 
 CITY, UNIT, WHOLE = "市", "填报单位", "合计"

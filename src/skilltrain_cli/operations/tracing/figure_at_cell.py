@@ -1,12 +1,18 @@
 """Which figure stands in a cell of a summary sheet, by the words of its line and its column's heading."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct
 
-from skilltrain_cli.operations.summaries.previous_columns import BEFORE, CHANGE
-from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryLine, SummaryTable
+from skilltrain_cli.operations.summaries.summary_table import (
+    BEFORE,
+    CHANGE,
+    Shape,
+    SummaryCell,
+    SummaryLine,
+    SummaryTable,
+)
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.grid import Grid, Spot, Value, a1
 from skilltrain_cli.values.privacy import shown
@@ -45,7 +51,7 @@ def cell_of_table(tables: Sequence[SummaryTable], grid: Grid, spot: Spot) -> Cel
         return CellOfTable(why=f"“{grid.name}”的表头改动过，或 {spot.a1} 在表头以上，找不到它是哪一栏")
     at, columns = header
     heading = next((name for name, column in columns.items() if column == spot.column), "")
-    if spot.row == at or not heading:
+    if spot.row == at or not heading or _of_last_year(table, heading):
         return CellOfTable(why=_no_figure(grid, spot, tables, header))
     words = _words(table, grid, spot.row, columns)
     line, owner = _line(tables, words)
@@ -64,6 +70,21 @@ def cell_of_table(tables: Sequence[SummaryTable], grid: Grid, spot: Spot) -> Cel
         shape=column.shape,
         measure=column.measure,
     )
+
+
+def beside_rows(sheet: str, spot: Spot, value: Value, where: str) -> str:
+    """Say that a cell of the form's own sheet holds no figure, and ``where`` it lies."""
+    says = "是空白" if is_blank(value) else f"写的是“{shown(value, 30)}”"
+    return f"{sheet}!{spot.a1} {says}，{where}，没有汇总出来的数"
+
+
+def where_beside(spot: Spot, rows: Sequence[int], columns: Collection[int]) -> str:
+    """Say where a cell lies that is none of a table's, which stands in these zero-based rows and columns."""
+    if spot.row < min(rows):
+        return "在表头或表头以上"
+    if spot.column not in columns:
+        return "在统计表的旁边，不是它的一栏"
+    return "在统计表各行以下" if spot.row > max(rows) else "不是报送的一行，也不是合计的数"
 
 
 def _names(table: SummaryTable) -> Sequence[str]:
@@ -159,9 +180,15 @@ def _offered(
     return spot.row, ()
 
 
+def _of_last_year(table: SummaryTable, heading: str) -> bool:
+    """Tell whether the figures of a column are last year's, or compared with them."""
+    figures = (cell for cell in table.column(heading) if isinstance(cell, Figure))
+    return any(each.previous for figure in figures for each in (figure, *figure.parts))
+
+
 def _askable(table: SummaryTable, line: SummaryLine, columns: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Yield the headings of a line's figures that can be asked about, and where they stand in the sheet."""
     for column, cell in zip(table.columns, line.cells, strict=True):
-        traced = isinstance(cell, Figure) and cell.known and not cell.previous
+        traced = isinstance(cell, Figure) and cell.known and not _of_last_year(table, column.heading)
         if traced and column.shape in _FIGURES and column.heading in columns:
             yield column.heading, columns[column.heading]

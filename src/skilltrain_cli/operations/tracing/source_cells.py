@@ -1,16 +1,17 @@
 """The cells a figure was made from: file, sheet, address and value of each, through any number of merges."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.review.provenance import STEP, Origin, Trace
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.grid import spot_named
 from skilltrain_cli.values.named_groups import gathered
+
+if TYPE_CHECKING:
+    from skilltrain_cli.operations.merge.merge_types import Table
 
 Fields = tuple[str, Sequence[int]]
 """A field, and the rows (positions in the table) of which a figure needs it."""
@@ -69,8 +70,43 @@ class SourceCells(Struct, frozen=True, kw_only=True):
             yield self.places[place], cell, value
 
 
-class RowPlaces:
+class TracedRows(Struct, frozen=True, kw_only=True):
+    """The rows of a merged workbook's own table, as far as its figures are made from them."""
+
+    headings: Mapping[str, str]
+    """The fields of its form, as they are printed."""
+    naming: str
+    """The field that says what a row is: its name, else whose it is."""
+    columns: Mapping[str, Sequence[Any] | Mapping[int, Any]]
+    """Field → its value in each row, of those fields and rows that are asked for."""
+    row_of: Sequence[int]
+    """The zero-based row of the sheet in which each stands."""
+
+
+def traced_rows(table: "Table") -> TracedRows:
+    """Return the rows of a table as it stands in the workbook's own sheet."""
+    form = table.form
+    return TracedRows(
+        headings={column.name: column.heading for column in form.columns},
+        naming=form.name or (form.places[-1] if form.places else form.columns[0].name),
+        columns=table.columns,
+        row_of=table.row_of,
+    )
+
+
+class Places(Protocol):
     """Tells of each row of a merged workbook's own table where it first came from."""
+
+    @property
+    def places(self) -> Sequence[SourcePlace]:
+        """The sheets that rows came from, so far as they were asked for."""
+
+    def of(self, row: int, /) -> tuple[int, int]:
+        """Return the number of the place of a zero-based sheet row, and its zero-based row there."""
+
+
+class RowPlaces:
+    """The places of rows by what 来源 and 来源明细 say."""
 
     def __init__(
         self, trace: Trace | None, now: Mapping[int, int], sources: Sequence[Origin], own: SourcePlace
@@ -99,7 +135,8 @@ class RowPlaces:
         number = self._numbers.get((part, which))
         if number is None:
             number = self._numbers[part, which] = len(self.places)
-            self.places.append(_place(trace, part, lines[which] if lines else None))
+            named = (trace.via[part], *trace.parts[part])
+            self.places.append(place_of_line(named, lines[which] if lines else None))
         return number, there
 
 
@@ -109,29 +146,30 @@ def _has(line: Origin, row: int) -> bool:
     return all(spot is None or spot.row == row for spot in spots)
 
 
-def _place(trace: Trace, part: int, line: Origin | None) -> SourcePlace:
-    file, sheet = trace.parts[part]
-    via = tuple(filter(None, trace.via[part].split(STEP)))
+def place_of_line(named: tuple[str, str, str], line: Origin | None) -> SourcePlace:
+    """Return a place: by ``via``, file and sheet, and by the line of 来源 about it where there is one."""
+    via, file, sheet = named
+    passed = tuple(filter(None, via.split(STEP)))
     if line is None:
-        return SourcePlace(file=file, sheet=sheet, via=via)
+        return SourcePlace(file=file, sheet=sheet, via=passed)
     return SourcePlace(
         file=file,
         sheet=sheet,
         sha256=line.sha256,
         unit=line.unit,
-        via=via,
+        via=passed,
         columns={heading: where for where, heading in line.columns},
     )
 
 
-def source_cells(fields: Sequence[Fields], table: Table, places: RowPlaces) -> SourceCells:
+def source_cells(fields: Sequence[Fields], table: TracedRows, places: Places) -> SourceCells:
     """Return the cells of some fields in some rows, in the order of the table, none of them twice."""
     place_of: list[int] = []
     cells: list[str] = []
     values: list[object] = []
     at: list[int] = []
     for name, rows in _once(fields):
-        heading, column = table.form.by_name[name].heading, table.columns[name]
+        heading, column = table.headings[name], table.columns[name]
         letters_of: dict[int, str] = {}
         for row in rows:
             place, there = places.of(table.row_of[row])
@@ -156,7 +194,7 @@ def _once(fields: Sequence[Fields]) -> Iterator[Fields]:
         yield name, fresh
 
 
-def fields_of(figure: Figure, form: FormSpec) -> Iterator[Fields]:
+def fields_of(figure: Figure, table: TracedRows) -> Iterator[Fields]:
     """
     Yield the fields and rows that a figure is made from; of one that is worked out from others, theirs.
 
@@ -164,20 +202,7 @@ def fields_of(figure: Figure, form: FormSpec) -> Iterator[Fields]:
     """
     if figure.parts:
         for part in figure.parts:
-            yield from fields_of(part, form)
+            yield from fields_of(part, table)
         return
-    summed = figure.measure is Measure.SUM and figure.field in form.by_name
-    yield (figure.field if summed else _naming(form)), figure.rows
-
-
-def _naming(form: FormSpec) -> str:
-    """Return the field that says what a row is: its name, else whose it is."""
-    return form.name or (form.places[-1] if form.places else form.columns[0].name)
-
-
-def places_in_order(
-    found: SourceCells, key: Callable[[SourcePlace], object]
-) -> Iterator[tuple[object, list[int]]]:
-    """Yield the cells (by position) in runs that agree in what ``key`` makes of their place."""
-    for what, run in groupby(range(len(found)), key=lambda at: key(found.places[found.place_of[at]])):
-        yield what, list(run)
+    summed = figure.measure is Measure.SUM and figure.field in table.headings
+    yield (figure.field if summed else table.naming), figure.rows

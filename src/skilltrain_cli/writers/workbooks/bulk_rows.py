@@ -16,6 +16,7 @@ from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 from html import unescape
 from itertools import chain, islice, repeat
 from math import isfinite
@@ -24,6 +25,7 @@ from typing import IO, Any, Protocol
 
 from msgspec import Struct
 
+from skilltrain_cli.operations.tracing.figure_index import CONTENT_TYPE, ENDING
 from skilltrain_cli.readers.untrusted.office_package_copy import PackedPart, assemble, packed_part
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, fitting_width, height_of, lines_in
@@ -48,12 +50,18 @@ _HEIGHT = lazy_pattern(r' ht="([\d.]+)"')
 _MARKUP = lazy_pattern(r"[&<>]")
 _LOOKS_ESCAPED = lazy_pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ROW = b'<row r="'
+_TYPES = "[Content_Types].xml"
+_CARRIED_TYPE = f'<Default Extension="{ENDING}" ContentType="{CONTENT_TYPE}"/>'.encode()
 _NO_WIDTH = 1_000_000
 _PLAIN = 1_000
 """Characters up to which a text is surely no longer than a cell can hold."""
 
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 """A ``map``: the results in the order of the items, of which several may be worked on at once."""
+
+
+Carried = Callable[[Callable[[], str]], Iterable[tuple[str, bytes]]]
+"""Makes parts by their names; it is handed what returns the SHA-256 of all others, in hexadecimal digits."""
 
 
 class PouredColumn(Protocol):
@@ -99,7 +107,14 @@ class DerivedColumn(Struct, frozen=True, kw_only=True):
         return list(map(self.cell, self.values[rows]))
 
 
-def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured], spread: Spread = map) -> None:
+def pour(
+    package: IO[bytes],
+    target: Path,
+    sheets: Sequence[Poured],
+    spread: Spread = map,
+    *,
+    carried: Carried | None = None,
+) -> None:
     """
     Write the workbook in ``package`` to ``target`` with the rows in place of the specimens.
 
@@ -107,6 +122,8 @@ def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured], spread: Spr
     same input gives the same bytes, whoever makes the blocks. ValueError when a sheet or specimen is not
     there or the columns are not as long as was said; OutputError for a text no cell can hold. ``target`` may
     then be half written: see ``output.staged``.
+
+    ``carried`` are further parts that belong to no sheet.
     """
     with zipfile.ZipFile(package) as source, target.open("wb") as out:
         names = _sheet_parts(source)
@@ -122,8 +139,23 @@ def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured], spread: Spr
         for name, sheet in sheet_of.items():
             _widen_tables(parts, name, sheet)
         blocks = [(name, block) for name, part in poured.items() for block in part.blocks]
+        if carried is not None:
+            parts[_TYPES] = parts[_TYPES].replace(b"<Default ", _CARRIED_TYPE + b"<Default ", 1)
         with closing(block for block in spread(partial(_deflated_block, poured), blocks)) as done:
-            assemble((_entry(name, data, poured.get(name), done) for name, data in parts.items()), out)
+            entries = (_entry(name, data, poured.get(name), done) for name, data in parts.items())
+            assemble(entries if carried is None else _with_carried(entries, carried), out)
+
+
+def _with_carried(entries: Iterable[PackedPart], carried: Carried) -> Iterator[PackedPart]:
+    """Yield all entries, then those that are carried, which may say what the others are."""
+    made = sha256()
+    for entry in entries:
+        made.update(entry.name)
+        made.update(entry.stored)
+        yield entry
+    for name, data in carried(made.hexdigest):
+        whole = joined_blocks([deflated_block(data)])
+        yield PackedPart(name=name.encode(), crc=whole.crc, stored=whole.raw, size=whole.size)
 
 
 def _entry(name: str, data: bytes, part: "_PouredPart | None", done: Iterator[DeflatedBlock]) -> PackedPart:

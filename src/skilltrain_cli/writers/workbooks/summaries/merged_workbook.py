@@ -5,6 +5,7 @@ XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is wri
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -27,10 +28,11 @@ from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import quoted
-from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, Spread, pour
+from skilltrain_cli.writers.workbooks.bulk_rows import Carried, Cell, Poured, Spread, pour
 from skilltrain_cli.writers.workbooks.plain_list_sheet import HEADER, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
+from skilltrain_cli.writers.workbooks.summaries.carried_index import carried_index
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import Ranges
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import (
     detail_notes,
@@ -72,6 +74,12 @@ class LaidOut(Struct, frozen=True, kw_only=True):
 
     package: bytes
     poured: Sequence[Poured]
+    carried: Carried | None = None
+    """What it carries besides its sheets."""
+
+    def write(self, target: Path, spread: Spread = map) -> None:
+        """Write the workbook to ``target``: see ``pour``."""
+        pour(BytesIO(self.package), target, self.poured, spread, carried=self.carried)
 
 
 def write_merged_book(  # noqa: PLR0913 - what stands in it, and how it is written
@@ -90,8 +98,7 @@ def write_merged_book(  # noqa: PLR0913 - what stands in it, and how it is writt
     the merge, which are made anew where they are not given. ``code`` is the content code that
     stands on every page; ``revisions`` say what was updated in a workbook of before.
     """
-    book = lay_out_merged_book(merged, tables=tables, code=code, revisions=revisions)
-    pour(BytesIO(book.package), target, book.poured, spread)
+    lay_out_merged_book(merged, tables=tables, code=code, revisions=revisions).write(target, spread)
 
 
 def lay_out_merged_book(
@@ -105,6 +112,8 @@ def lay_out_merged_book(
     form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
+    carried: Carried | None = None
+    tables = tables or tables_of(merged)
     with open_book(package, f"{merged.region.name}{card.title}") as book:
         cards = draw_cards(book, merged) if form.is_card else ()
         looks = formats(book)
@@ -115,9 +124,9 @@ def lay_out_merged_book(
         else:
             poured.append(_draw_table(book, looks, merged))
             rows = range(poured[0].row, poured[0].row + poured[0].count)
+            carried = partial(carried_index, merged, tables, poured[0].row)
         contents = ListPage(book, looks, CONTENTS, _CONTENTS)
         further = tuple(_further(merged))
-        tables = tables or tables_of(merged)
         facts = (*_facts(merged, code, revisions), *_headings_of(tables), *_detail_facts(merged))
         _draw_definitions(ListPage(book, looks, DEFINITIONS, _DEFINITIONS, home=CONTENTS), merged, facts)
         at = Ranges(
@@ -135,7 +144,7 @@ def lay_out_merged_book(
         _draw_contents(contents, merged, code, _sentences(merged, tables, book))
         for sheet in book.worksheets():
             set_foot(sheet, f"{CODE_NAME} {code}" if code else "", as_of_day(merged))
-    return LaidOut(package=package.getvalue(), poured=poured)
+    return LaidOut(package=package.getvalue(), poured=poured, carried=carried)
 
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:

@@ -106,13 +106,13 @@ def draw_told(
 
 
 def _told_rows(merged: Merged, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
-    called = _called(merged)
+    called = files_called(merged)
     for told in merged.told:
         sheet, cell = _address(merged, told, at)
         yield (told.code, sheet, cell, told.message, told.explanation, called[told.file], _source(told))
 
 
-def _called(merged: Merged) -> Mapping[str, str]:
+def files_called(merged: Merged) -> Mapping[str, str]:
     """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
     names = {file for trace in (merged.table, merged.first) if trace for file, _ in trace.parts}
     names.update(each.file for each in merged.told)
@@ -163,7 +163,7 @@ def draw_sources(
         _made(merged),
     )
     page.headings()
-    called = _called(merged)
+    called = files_called(merged)
     rows = [_source_row(origin, called) for origin in merged.origins]
     rows += [_passed_row(each, called) for each in merged.passed]
     rows += [_source_row(origin, called) for origin in merged.below]
@@ -225,7 +225,7 @@ def draw_detail(
     page.headings()
     row = page.specimen(len(table))
     page.finish()
-    called = _called(merged)
+    called = files_called(merged)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]
     cells: tuple[PouredColumn, ...] = (
@@ -262,7 +262,7 @@ def _first_columns(merged: Merged) -> Iterator[Sequence[Cell]]:
     first = merged.first
     if first is None:
         return
-    called = _called(merged)
+    called = files_called(merged)
     sheets = [sheet for _, sheet in first.parts]
     files = [called[file] for file, _ in first.parts]
     yield ["" if part < 0 else files[part] for part in first.part_of]

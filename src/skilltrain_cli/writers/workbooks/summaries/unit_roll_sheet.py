@@ -13,11 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.merge.merge_result import Merged
-from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.operations.summaries.figure_columns import RowsOfLine
 from skilltrain_cli.operations.summaries.unit_tables import roll_lines, sum_labels
-from skilltrain_cli.values.figure_with_sources import BLANK, Figure
+from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Scope
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula

@@ -1,0 +1,73 @@
+"""Trace one cell of a merged workbook by the index that it carries, inside a worker."""
+
+from functools import cache
+from hashlib import sha256
+
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.operations.tracing.figure_at_cell import CellOfTable, beside_rows, where_beside
+from skilltrain_cli.operations.tracing.figure_index import FOLDER, FigureIndex
+from skilltrain_cli.operations.tracing.traced_cell import TraceableBook, TracedCell
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
+from skilltrain_cli.readers.workbooks.sheets_alone import SheetsAlone, sheets_alone
+from skilltrain_cli.values.grid import Spot, Value
+
+
+def trace_by_index(source: Source, *, sheet: str, spot: Spot) -> TracedCell | None:
+    """
+    Return what a cell of a workbook was made from that is just as it was written; ``None`` of any other.
+
+    KeyError, ValueError or another error tells of one that carries no index, or none that can be read.
+    """
+    if source.path.stat().st_size > LIMITS.file_bytes:
+        return None
+    package = open_package(source.path.read_bytes(), LIMITS)
+    index = FigureIndex(lambda name: package.inflate(package.parts[name]))
+    if index.seal != seal_of(package):
+        return None
+    found = _book(source.file, index, sheets_alone(package)).traced(sheet, spot)
+    return None if found.differs else found
+
+
+def seal_of(package: OfficePackage) -> str:
+    """Return the SHA-256 of all parts but those of the index, as the directory of the package lists them."""
+    made, data = sha256(), memoryview(package.data)
+    for name, part in package.parts.items():
+        if not name.startswith(FOLDER):
+            made.update(part.name.encode())
+            made.update(data[part.start : part.start + part.stored])
+    return made.hexdigest()
+
+
+def _book(file: str, index: FigureIndex, sheets: SheetsAlone) -> TraceableBook:
+    places = index.places()
+    first, last = places.first, places.first + len(places.row_of) - 1
+    columns = range(len(index.fields))
+    grid = cache(sheets.sheet)
+
+    def value(sheet: str, spot: Spot) -> Value:
+        return (sheets.row(sheet, spot.row) if sheet == index.form_sheet else grid(sheet)).value(spot)
+
+    def own(spot: Spot) -> tuple[int, str] | None:
+        if first <= spot.row <= last and spot.column in columns:
+            return spot.row - first, index.fields[spot.column]
+        return None
+
+    def beside(spot: Spot) -> CellOfTable:
+        where = where_beside(spot, (first, last), columns)
+        return CellOfTable(why=beside_rows(index.form_sheet, spot, value(index.form_sheet, spot), where))
+
+    return TraceableBook(
+        file=file,
+        form_sheet=index.form_sheet,
+        sheets=tuple(sheets.parts),
+        summaries=index.summaries,
+        summary=index.summary,
+        grid=grid,
+        value=value,
+        own=own,
+        beside=beside,
+        rows=index.rows(),
+        places=places,
+        previous=index.previous,
+    )
