@@ -56,7 +56,6 @@ def _when(group: PeopleGroup, known: Mapping[str, PeopleGroup]) -> str:
 def _themes() -> Iterator[str]:
     known = shipped_groups()
     for theme in shipped_themes().themes:
-        within = f"（{theme.within}）" if theme.within else ""
         groups = "、".join(known.by_code[code].name for code in theme.groups)
         words = "、".join(theme.keywords) + (f"；群体是{groups}的" if groups else "")
-        yield f"| {theme.name}{within} | {words} | {'、'.join(theme.exceptions)} |"
+        yield f"| {theme.written} | {words} | {'、'.join(theme.exceptions)} |"

@@ -107,6 +107,35 @@ def test_ones_own_words_for_groups_and_themes_are_said_and_recorded(skt: Skt) ->
     assert "[themes] 1 项，指纹 " in options
 
 
+def test_a_theme_is_known_by_its_name_however_it_is_spaced_or_listed(skt: Skt) -> None:
+    means(
+        'as_of = 2021-06-20\n[themes]\n"医养健康（十强产业）" = ["陶瓷"]\n"陶 " = ["工艺"]\n"陶" = ["培训"]\n'
+    )
+    skt("merge", "张店区.csv", "-o", "汇总.xlsx")
+    themes = [row[0] for row in grids_of(Path("汇总.xlsx"))["主题"].rows]
+    known = ("十强产业", "医养健康", "医养健康（十强产业）", "陶", "陶 ")
+    assert [each for each in themes if each in known] == ["十强产业", "医养健康", "陶"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[themes]\n"陶瓷、琉璃" = ["陶瓷"]', "主题不能叫“陶瓷、琉璃”"),
+        ('[themes]\n"合计" = ["陶瓷"]', "主题不能叫“合计”"),
+        ('[themes]\n"未涉及主题" = ["陶瓷"]', "主题不能叫“未涉及主题”"),
+        ('[themes]\n"陶\\n瓷" = ["陶瓷"]', "里面没有顿号和换行"),
+        (
+            '[groups]\n"渔民" = "其他"\n" 渔民" = "失业人员"',
+            "群体写法“ 渔民”又算作“其他”，又算作“失业人员”",
+        ),
+    ],
+)
+def test_own_words_that_would_lose_rows_or_say_two_things_are_refused(skt: Skt, text: str, said: str) -> None:
+    """A row's themes are kept as 甲、乙: one called so would be in no line."""
+    means(f"as_of = 2021-06-20\n{text}\n")
+    assert said in skt("merge", "张店区.csv", "-o", "汇总.xlsx", code=2)[1]
+
+
 def test_a_notice_of_ones_own_is_added_to_the_shipped_ones(skt: Skt) -> None:
     Path("我的.toml").write_text(
         'number = "某人社发〔2021〕5号"\ntitle = "甲"\nissuer = "乙"\nissued = 2021-05-10\n'

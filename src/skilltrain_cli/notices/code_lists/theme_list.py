@@ -35,6 +35,11 @@ class Theme(Struct, frozen=True, kw_only=True):
     added: tuple[str, ...] = ()
     """Those of the keywords that are a user's own."""
 
+    @property
+    def written(self) -> str:
+        """Its name as pages list it, with the theme that it is within: 医养健康（十强产业）."""
+        return f"{self.name}（{self.within}）" if self.within else self.name
+
 
 class ThemeFound(Struct, frozen=True):
     """A theme and the keyword, or the group, that told it."""
