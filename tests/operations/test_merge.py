@@ -244,9 +244,9 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     assert [line.name for line in lines(table(merged, "month"))[:-1]] == [
         "2020年12月",
         "2021年4月",
-        "2021年第二季度",
         "2021年5月",
         "2021年6月",
+        "2021年第二季度",
     ]
 
 
@@ -256,7 +256,7 @@ def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
     assert [line.name for line in lines(table(merged, "month"))[:-1]] == [
-        "2021年", "2021年4月", "2021年第二季度", "2021年9月",
+        "2021年4月", "2021年9月", "2021年", "2021年第二季度",
     ]  # fmt: skip
 
 

@@ -172,7 +172,7 @@ def test_a_month_is_that_of_the_start_and_a_longer_time_stands_by_itself() -> No
     made = table([row(ZIBO, "张店区", period=each) for each in times])
     label = time_labels(made, "month")
     assert list(label.words) == ["2021年6月", "2021年5月", "2021年第二季度", "2021年第二季度", "2021年6月"]
-    assert label.order == ("2021年第二季度", "2021年5月", "2021年6月")
+    assert label.order == ("2021年5月", "2021年6月", "2021年第二季度")
     assert time_labels(made, "quarter").order == ("2021年第二季度",)
     holds_together(label, len(times))
 

@@ -431,6 +431,7 @@ def test_cards_list_their_names_and_forms_without_places_their_runs() -> None:
     months = _table(merged, "month")
     assert [line[0] for line in _words(months)] == ["2021年5月", "（未填）", "合计"]
     assert "（未填）：这一栏没有填写的。" in months.notes
+    assert months.notes[0] == "按开始的月份计；只写到季度、半年、全年的不在各月里，列在最后。"
 
 
 def test_a_rate_is_worked_out_from_the_totals() -> None:

@@ -89,7 +89,7 @@ class ProjectRow(Form):
             Summary(
                 title="时间",
                 by="month",
-                note="按开始的月份计；只写到季度、半年、全年的（“4-6月”同季度）单列。",
+                note="按开始的月份计；只写到季度、半年、全年的（“4-6月”同季度）不在各月里，列在最后。",
                 heading="开始时间",
                 sum=("trainees",),
                 width=26,
@@ -97,7 +97,7 @@ class ProjectRow(Form):
             Summary(
                 title="季度",
                 by="quarter",
-                note="按开始的季度计；只写到半年、全年的单列。",
+                note="按开始的季度计；只写到半年、全年的不在各季度里，列在最后。",
                 sum=("trainees",),
                 width=26,
             ),
@@ -117,7 +117,7 @@ class ProjectRow(Form):
                 title="单位月份",
                 by="unit",
                 across="month",
-                note="按开始的月份计；只写到季度、半年、全年的单列。",
+                note="按开始的月份计；只写到季度、半年、全年的不在各月里，列在最后。",
                 sum=("trainees",),
             ),
         ),

@@ -279,7 +279,7 @@ def time_labels(table: Table, by: str) -> RowLabel:
     ids = [*map(id, times)]
     distinct = dict(zip(ids, times, strict=True))
     word = {at: label(time) or NOT_SAID for at, time in distinct.items()}
-    begins: dict[str, tuple[int, int, bool, int]] = {}
+    begins: dict[str, tuple[bool, int, int, int]] = {}
     for at, time in distinct.items():
         begins[word[at]] = min(_begins(time), begins.get(word[at], _LAST))
     return RowLabel(
@@ -289,17 +289,21 @@ def time_labels(table: Table, by: str) -> RowLabel:
     )
 
 
-_LAST = (9999, 12, True, 0)
+_LAST = (True, 9999, 12, 0)
 
 
-def _begins(value: object) -> tuple[int, int, bool, int]:
-    """Return an order of times by the month they begin in; a coarse one follows those of its first month."""
+def _begins(value: object) -> tuple[bool, int, int, int]:
+    """
+    Return an order of times by the month they begin in, those that name no month behind all that do.
+
+    Among the months a quarter would look like their sum, and break their row in a chart.
+    """
     if isinstance(value, Period):
         length = (value.end - value.start).days if value.coarse else 0
-        return (value.start.year, value.start.month, value.coarse, length)
+        return (value.coarse, value.start.year, value.start.month, length)
     if isinstance(value, date):
-        return (value.year, value.month, False, 0)
-    return (value, 0, False, 0) if isinstance(value, int) else _LAST
+        return (False, value.year, value.month, 0)
+    return (False, value, 0, 0) if isinstance(value, int) else _LAST
 
 
 class _MadeWhenAsked(Mapping[str, RowLabel]):

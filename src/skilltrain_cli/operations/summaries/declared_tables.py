@@ -50,6 +50,11 @@ from skilltrain_cli.values.figure_with_sources import Scope, compact_positions
 from skilltrain_cli.values.named_groups import gathered
 
 _HEADINGS = {"month": "开始时间", "quarter": "季度"}
+_NOTES = {
+    "month": "按开始的月份计；只写到季度、半年、全年的不在各月里，列在最后。",
+    "quarter": "按开始的季度计；只写到半年、全年的不在各季度里，列在最后。",
+}
+"""What is said of a summary by time whose form says nothing of it."""
 
 
 def declared_table(
@@ -148,8 +153,9 @@ class _Grouping(Struct, frozen=True, kw_only=True):
 def _notes(
     merged: Merged, summary: Summary, lines: Sequence[RowsOfLine], columns: Sequence[SummaryColumn]
 ) -> Iterator[str]:
-    if summary.note:
-        yield summary.note
+    timed = (_NOTES[key] for key in (summary.across, summary.by) if key in _NOTES and key in merged.labels)
+    if note := summary.note or next(timed, ""):
+        yield note
     yield from notes_on(columns)
     if any(UNFILLED in line.names for line in lines):
         yield f"{UNFILLED}：这一栏没有填写的。"
