@@ -372,14 +372,14 @@ def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
 def _forecasts(lines: Sequence["TargetLine"]) -> Iterator[str]:
     """Yield what the figures would come to at this pace, and that this is all it is."""
     some = [line for line in lines if line.forecast is not None and line.state.value not in _REACHED]
-    texts = [f"{line.target.indicator} {_about(line)} {line.target.measure}{_of_few(line)}" for line in some]
-    if texts:
-        yield f"预计（按已过时间推算，不是完成数）：到期末 {'；'.join(texts)}"
+    for few, same in gathered((_of_few(line), line) for line in some).items():
+        texts = [f"{line.target.indicator} {_about(line)} {line.target.measure}" for line in same]
+        yield f"预计（按已过时间推算，不是完成数{few}）：到期末 {'；'.join(texts)}"
 
 
 def _of_few(line: "TargetLine") -> str:
     """Say of how many units a figure is, where it is not of all."""
-    return f"（只是 {line.expected} 个单位中 {line.reported} 个的数）" if line.lacking else ""
+    return f"，只有 {line.expected} 个单位中 {line.reported} 个的数" if line.lacking else ""
 
 
 def _called(line: "TargetLine") -> str:
