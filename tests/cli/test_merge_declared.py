@@ -79,6 +79,26 @@ def test_rows_of_a_declared_form(run: Run) -> None:
     assert _lines("省.xlsx", "职业培训补贴标准表", 5)[4:10] == rows
 
 
+def test_a_line_is_told_from_the_total_and_from_blanks_whatever_somebody_wrote(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = NOTICE.read_text(encoding="utf-8").replace('type = "choice"\n  choices', 'type = "text"\n  #', 1)
+    Path("通知.toml").write_text(text.replace("  closed = true\n", "", 1), encoding="utf-8")
+    words = ("合计", "#REF!", "（未填）", "高级工")
+    rows = [f"张店区,工种{at},{word},800,{at + 1}" for at, word in enumerate(words)]
+    above = ("职业培训补贴标准表", "区县,职业（工种）,等级,补贴标准（元/人）,已补贴")
+    Path("张店区.csv").write_text("\n".join((*above, *rows)), encoding="utf-8")
+    usual = ("--notice", "通知.toml", "--as-of", "2027-04-10")
+    assert run_command(["merge", "张店区.csv", "-o", "市.xlsx", "--unit", "淄博市", *usual]) == 0
+    lines = [(row[0], row[3]) for row in _lines("市.xlsx", "等级", 4) if isinstance(row[3], int)]
+    assert lines[:-1] == [("#REF!", 2), ("“合计”", 1), ("高级工", 4), ("“（未填）”", 3)]
+    assert lines[-1] == ("合计", 10)
+    capsys.readouterr()
+    assert run_command(["verify", "市.xlsx", "张店区.csv", "--notice", "通知.toml"]) == 0
+    assert "没有不同" in capsys.readouterr().out
+
+
 def test_a_declared_roll_adds_up(run: Run) -> None:
     code, out, err = run("merge", *_fill(run, "quarter", ("张店区", "淄川区")), "-o", "市.xlsx")
     assert code == 0, out + err

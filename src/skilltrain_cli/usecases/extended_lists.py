@@ -9,7 +9,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.code_lists.group_list import TOGETHER, GroupList, shipped_groups
 from skilltrain_cli.notices.code_lists.theme_list import ThemeList, shipped_themes
 from skilltrain_cli.operations.merge.row_labels import NO_THEME
-from skilltrain_cli.operations.summaries.unit_tables import WHOLE
+from skilltrain_cli.operations.summaries.summary_wording import WHOLE
 from skilltrain_cli.values.text import clean, key, quoted
 
 _NO_NAMES = (WHOLE, NO_THEME)

@@ -32,6 +32,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 )
 from skilltrain_cli.operations.summaries.summary_wording import (
     UNFILLED,
+    WHOLE,
     extremes,
     extremes_of_cells,
     subject_matter,
@@ -39,7 +40,6 @@ from skilltrain_cli.operations.summaries.summary_wording import (
     word_of,
 )
 from skilltrain_cli.operations.summaries.unit_tables import (
-    WHOLE,
     city_lines,
     has_cities,
     unit_columns,
@@ -105,8 +105,9 @@ def _lines(
     column = merged.table.form.by_name.get(summary.by)
     grouping = _Grouping.of(merged, summary.key)
     heading = summary.heading or (column.heading if column else _HEADINGS.get(summary.by, grouping.column))
+    named = str if summary.key in merged.labels else word_of
     lines = [
-        RowsOfLine(names=(word_of(word),), rows=same, where=(grouping.condition(word),))
+        RowsOfLine(names=(named(word),), rows=same, where=(grouping.condition(word),))
         for word, same in grouping.rows.items()
     ]
     return (SummaryColumn(heading=heading, shape=Shape.NAME, width=summary.width),), lines
@@ -195,7 +196,7 @@ def _crossed(
 
     columns = list(names)
     for word in (*across.rows, None):
-        heading = unlike(WHOLE if word is None else word_of(word), [each.heading for each in columns])
+        heading = unlike(WHOLE if word is None else word, [each.heading for each in columns])
         met = () if word is None else (across.condition(word),)
         columns.append(replace(plain, heading=heading, about="", where=met))
     values = tuple(column.heading for column in columns[len(names) : -1])

@@ -11,6 +11,8 @@ from skilltrain_cli.operations.summaries.summary_table import SummaryLine, Summa
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure
 from skilltrain_cli.values.text import key, quoted
 
+WHOLE = "合计"
+"""The word of the line of all rows."""
 UNFILLED = "（未填）"
 """The word of a line whose rows say nothing in the field that it goes by."""
 _TITLES = (
@@ -76,6 +78,8 @@ def word_of(value: Any) -> str:  # noqa: ANN401 - each field has its own type
     """Return how a line is called whose rows hold this value."""
     if value == BLANK:
         return UNFILLED
+    if value in (WHOLE, UNFILLED):  # somebody wrote it
+        return f"“{value}”"
     return quoted(value) if isinstance(value, date) else str(value)
 
 

@@ -25,11 +25,11 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryLine,
     SummaryTable,
 )
-from skilltrain_cli.operations.summaries.summary_wording import extremes, subject_matter
+from skilltrain_cli.operations.summaries.summary_wording import WHOLE, extremes, subject_matter
 from skilltrain_cli.values.figure_with_sources import Scope
 from skilltrain_cli.values.region import Level
 
-CITY, UNIT, WHOLE = "市", "填报单位", "合计"
+CITY, UNIT = "市", "填报单位"
 _SUMS = {Scope.CITY: "小计", Scope.ALL: WHOLE}
 UNITS = "汇总"
 """What the sheets are called."""

@@ -48,6 +48,8 @@ _MOST_FROZEN = 260.0
 """Points of rows that may stay in sight above the others: with more a small screen shows nothing else."""
 _LONGEST_HEADING = 255
 """Characters of the name of a table's column (an Excel limit)."""
+_ERROR_VALUES = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+"""Texts that a formula cannot have: as its value they are errors. Who types one has it as a text."""
 _INDENTED = (Look.TEXT, Look.LINK, Look.PASSAGE)
 
 
@@ -266,7 +268,9 @@ class ListPage:
         return int(self.stripes[column].width)
 
     def _write(self, spot: Spot, cell: Content, look: Format) -> None:
-        if isinstance(cell, LiveFormula):
+        if isinstance(cell, LiveFormula) and cell.value in _ERROR_VALUES:
+            write_text(self.sheet, spot, str(cell.value), look)
+        elif isinstance(cell, LiveFormula):
             value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
             self.sheet.write_formula(spot.row, spot.column, cell.formula, look, value)
         elif isinstance(cell, str) and cell:
