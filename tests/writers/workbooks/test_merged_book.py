@@ -373,11 +373,12 @@ def test_thousands_are_set_apart_in_totals_and_text_does_not_touch_the_border(bo
 
 
 def test_all_sheets_are_printed_alike_and_the_footer_is_never_alone(book: Path) -> None:
-    """The same width gives the same scale, since each is fitted to one page across."""
+    """The same width gives the same scale, since each is fitted to one page across; few are to one in all."""
     merged = openpyxl.load_workbook(book)
     for sheet in merged:
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToHeight, sheet.HeaderFooter.scaleWithDoc) == (0, False)
+        assert sheet.page_setup.fitToHeight == 0 or not sheet.print_title_rows
+        assert sheet.HeaderFooter.scaleWithDoc is False
     widths = {
         sheet.title: sum(each.width * (each.max - each.min + 1) for each in sheet.column_dimensions.values())
         for sheet in merged

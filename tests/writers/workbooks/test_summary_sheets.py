@@ -25,8 +25,10 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryTable,
 )
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
+from skilltrain_cli.writers.workbooks.cell_text import fitting_width, width_of
 from skilltrain_cli.writers.workbooks.summaries import live_formulas, merged_workbook
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE
 
 ZIBO = "淄博市"
 MERGED = merged_of(
@@ -260,3 +262,18 @@ def test_a_heat_map_shades_the_cells_and_leaves_their_numbers(drawn: Draw) -> No
     assert [rule.type for rule in shaded.rules] == ["colorScale"]
     assert parts(path, "xl/charts/chart") == []
     assert any("最多的在前。" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def test_no_measure_is_torn_from_its_word_while_the_page_has_room(drawn: Draw) -> None:
+    few, many = (
+        tuple(SummaryColumn(heading=f"第{at:02}项目数（个）", shape=Shape.TEXT) for at in range(count))
+        for count in (8, 25)
+    )
+    for columns, whole in ((few, True), (many, False)):
+        lines = (SummaryLine(cells=("",) * len(columns)),)
+        path = drawn(table_of((), columns=columns, lines=lines, total=None, charts=()))
+        sheet = openpyxl.load_workbook(path)["群体"]
+        widths = [dimension.width for dimension in sheet.column_dimensions.values()]
+        assert (
+            all(fitting_width(width, BODY_SIZE) > width_of(columns[0].heading) for width in widths) is whole
+        )

@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skilltrain_cli.errors import OutputError
@@ -14,6 +14,7 @@ from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.cell_text import (
     MOST_CHARACTERS,
     TALLEST,
+    broken,
     cell_text,
     fitting_width,
     height_for,
@@ -166,3 +167,16 @@ def test_a_page_is_a4_one_wide_with_repeated_headings() -> None:
     assert sheet.print_area == "'表'!$A$1:$D$10"
     for margin in (sheet.page_margins.left, sheet.page_margins.right, sheet.page_margins.top):
         assert 14.5 <= margin * 25.4 <= 20.5
+
+
+@example("甲甲甲甲 甲甲甲甲", 8)
+@example(f"审核日期 {'1a' * 60}）；选项 无。", 129)
+@given(st.text("甲，（）〔〕a1 -", max_size=200), st.integers(8, 130))
+def test_lines_that_are_broken_are_the_text_and_fit(text: str, width: int) -> None:
+    lines = [*broken(text, width)]
+    assert "".join(lines) == text
+    for line in lines[1:]:
+        assert not line.startswith(" ")
+    for line in lines:
+        latin = sum(each.isascii() for each in line.rstrip())
+        assert width_of(line.rstrip()) + 0.2 * latin <= width + 6  # the marks that may not begin a line

@@ -27,6 +27,8 @@ _PIXELS_A_UNIT = 7
 """Pixels of one unit of column width at 96 dpi: the digit 0 in the default font (see ``style``)."""
 _PIXELS_A_POINT = 96 / 72
 
+_WIDE_LATIN = 1.2
+"""How much wider digits and Latin are in fonts that stand in for 仿宋 where that is missing."""
 _HALF_A_MOST = MOST_CHARACTERS // 2
 
 _PIECE = lazy_pattern(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
@@ -98,14 +100,23 @@ def _lines(line: str, width: int) -> int:
 
 
 def broken(text: str, width: int) -> Iterator[str]:
-    """Yield the lines of a text that stands in cells of its own, each at most ``width`` characters wide."""
+    """
+    Yield the lines of a text that stands in cells of its own, each at most ``width`` characters wide.
+
+    Latin is reckoned a little wider, as it is in the fonts that stand in for 仿宋. No line begins with a
+    space: that hangs at the end of the one before, so that the lines together are the text.
+    """
     for line in text.split("\n"):
-        held, used = "", 0
+        held, used = "", 0.0
         for piece in _cut_pieces(line, width):
-            wide = width_of(piece)
-            if used + wide > width:
+            wide = width_of(piece) * (_WIDE_LATIN if piece.isascii() else 1)
+            if used + wide > width and held:
+                begun = piece.lstrip(" ")
+                held += piece[: len(piece) - len(begun)]
+                if not begun:
+                    continue
                 yield held
-                held, used = "", 0
+                held, used, piece = "", 0.0, begun  # noqa: PLW2901 - what is left of it
             held, used = held + piece, used + wide
         yield held
 
@@ -113,7 +124,7 @@ def broken(text: str, width: int) -> Iterator[str]:
 def _cut_pieces(line: str, width: int) -> Iterator[str]:
     """Yield the pieces of a line; those that no line could hold are cut."""
     for piece in _PIECE.findall(line):
-        step = width if piece.isascii() else max(width // 2, 1)
+        step = int(width / _WIDE_LATIN) if piece.isascii() else max(width // 2, 1)
         yield from (piece[at : at + step] for at in range(0, len(piece), step))
 
 

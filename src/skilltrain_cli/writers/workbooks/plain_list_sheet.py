@@ -42,6 +42,8 @@ _PLAIN_ROW = 15.0
 """Points of a row that nobody set (the default of the default font)."""
 _CLOSE = 0.95
 """Share of a page that is reckoned with: row heights and scales are rounded."""
+SHRUNK = 1.25
+"""How much more than a page is printed smaller on one: a few lines on a page of their own are easily lost."""
 _SPARE = 4
 """Half-width characters that a note leaves free, as fonts differ and what runs out of the page is lost."""
 _MOST_FROZEN = 260.0
@@ -115,6 +117,7 @@ class ListPage:
         self.height = 0.0
         """Points of all rows that were written."""
         self._poured = 0  # rows that ``pour`` adds to the table, and to what is said of it
+        self._multiplied = False  # whether it adds any to the sheet
         for index, stripe in enumerate(self.stripes):
             self.sheet.set_column(index, index, units_for(stripe.width, size))
 
@@ -214,6 +217,7 @@ class ListPage:
             self.sheet.write_blank(self.next, index, None, self.looks[stripe.look])
         self.next += count
         self._poured = count - 1
+        self._multiplied = True
         return self.next - count
 
     def end_table(self, name: str, *, total: str = "") -> None:
@@ -225,7 +229,9 @@ class ListPage:
         takes for no names of columns make no table.
         """
         headings, self._open = self._open, ()
-        if headings and self.height + self._poured * LEAST_HEIGHT > self.capacity:
+        if headings and (
+            self._poured or self.height > self.capacity
+        ):  # of poured rows nobody knows the height
             self._repeats = True
         if not headings or not all(0 < len(each) <= _LONGEST_HEADING for each in headings):
             return
@@ -255,7 +261,10 @@ class ListPage:
         repeat = self.header
         bottom = max(self.next - 1, repeat)
         area = Area(0, 0, bottom, self.right)
-        set_page(self.sheet, area, landscape=True, repeat=repeat if self._repeats else None)
+        spills = self.capacity < self.height <= self.capacity * SHRUNK and not self._breaks
+        tall = int(spills and not self._multiplied)
+        repeats = self._repeats and not tall
+        set_page(self.sheet, area, landscape=True, tall=tall, repeat=repeat if repeats else None)
         if self._above <= _MOST_FROZEN:
             self.sheet.freeze_panes(repeat + 1, 0)
 

@@ -52,7 +52,7 @@ def _stripes(
 
 
 _TOLD = (
-    ListColumn(heading="编码", width=9),
+    ListColumn(heading="编码", width=9, least=8),
     ListColumn(heading="工作表", width=22),
     ListColumn(heading="单元格", width=9),
     ListColumn(heading="问题", width=44, look=Look.TEXT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -9,7 +10,7 @@ from skilltrain_cli.operations.merge.official_writing import CONTENTS
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn, SummaryTable
 from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.writers.workbooks.cell_text import width_of
-from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage, table_name
+from skilltrain_cli.writers.workbooks.plain_list_sheet import SHRUNK, ListColumn, ListPage, table_name
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
     LiveFormulas,
     PlacedTable,
@@ -17,7 +18,7 @@ from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
     plain_cells,
 )
 from skilltrain_cli.writers.workbooks.summaries.summary_charts import draw_charts
-from skilltrain_cli.writers.workbooks.workbook_style import Look
+from skilltrain_cli.writers.workbooks.workbook_style import ACROSS, Look
 
 _LOOKS = {
     Shape.NAME: Look.WORD,
@@ -27,7 +28,7 @@ _LOOKS = {
     Shape.RANK: Look.COUNT,
 }
 _TOO_DEAR = "行数过多，本表为数值，不设公式。"
-_CENTS, _SPARE = 2, 2
+_CENTS, _SPARE = 2, 3
 _SHORT = 12
 """Half-width characters of words that stand in the middle of a cell, such as a state."""
 
@@ -41,7 +42,7 @@ def draw_summaries(
     placed: dict[str, PlacedTable] = {}
     for table in tables:  # all headings first: a formula may name a table that comes later
         page, dear = (
-            ListPage(book, looks, table.name, [*_stripes(table)], home=CONTENTS),
+            ListPage(book, looks, table.name, _with_whole_headings([*_stripes(table)]), home=CONTENTS),
             live.too_dear(table),
         )
         page.head(table.title, *table.notes, _TOO_DEAR if dear else "")
@@ -72,6 +73,19 @@ def _stripes(table: SummaryTable) -> Iterator[ListColumn]:
             look = Look.WORD
         least = max((_digits(line.cells[at], column) for line in lines), default=0)
         yield ListColumn(heading=column.heading, width=column.width, look=look, least=least)
+
+
+def _with_whole_headings(stripes: Sequence[ListColumn]) -> Sequence[ListColumn]:
+    """Return columns in which no measure in brackets is torn from its word, where there is room for that."""
+    wider = [
+        replace(each, least=max(each.least, width_of(each.heading) + _SPARE))
+        if "（" in each.heading
+        else each
+        for each in stripes
+    ]
+    share = ACROSS / sum(each.width for each in stripes)
+    room = sum(max(int(each.width * share), each.least) for each in wider)
+    return wider if room <= ACROSS * SHRUNK else stripes
 
 
 def _digits(cell: SummaryCell, column: SummaryColumn) -> int:
