@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from progress_rows import PRESS, PROVINCE, ZAOZHUANG, ZIBO, line, own_notice, progress, rows
 from skilltrain_cli.forms.catalogue import declared_form
@@ -467,6 +468,21 @@ def test_of_two_targets_that_ask_for_different_figures_none_is_taken(tmp_path: P
         assert "要求不同，都没有计算" in line(found, each).why
         assert "T1（≥ 4 万人次）和" in line(found, each).why
     assert found.doubtful
+
+
+@pytest.mark.parametrize(("value", "told"), [(10, "要求不同，都没有计算"), (16.5, "")])
+def test_a_target_of_all_cities_that_has_a_rival_in_one_is_reckoned_with_in_the_others(
+    tmp_path: Path, value: float, told: str
+) -> None:
+    every = {**ONE, "period": "2021—2025年", "value": value, "actual": "progress.subsidised"}
+    notice = replace(own_notice(tmp_path, every), issuer="山东省人力资源和社会保障厅")
+    some = rows("progress", {"枣庄.xlsx": YEARS, "淄博.xlsx": [{**YEARS[0], "county": "张店区"}]})
+    found = progress(some, notices=[ZAOZHUANG, notice], as_of=END_2023)
+    assert line(found, "T1", "淄博市").rate == Decimal("1.1") / Decimal(str(value))
+    here = [each for each in found.lines if each.target.id == "T1" and each.unit.name == "枣庄市"]
+    assert [each.why[-len(told) :] for each in here] == ([told] if told else [])
+    parts = {each.unit.name for each in found.lines if each.part and each.target.id == "T1"}
+    assert parts == ({"张店区", "薛城区", "滕州市"} if told else {"张店区"})
 
 
 def test_a_parent_that_is_none_or_goes_round_is_said(tmp_path: Path) -> None:

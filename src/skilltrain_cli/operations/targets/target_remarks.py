@@ -14,6 +14,7 @@ from skilltrain_cli.values.figure_with_sources import figure_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 
 _NAMED = 3
+_HOW_MANY = {2: "两", 3: "三"}
 
 
 def one_target_each(lines: Sequence[TargetLine]) -> tuple[list[TargetLine], list[str]]:
@@ -25,26 +26,28 @@ def one_target_each(lines: Sequence[TargetLine]) -> tuple[list[TargetLine], list
     """
     same = gathered((_asks_for(line), line) for line in lines if not line.part and line.unit.code)
     said: list[str] = []
-    dropped: set[tuple[str, str]] = set()
-    undecided: dict[tuple[str, str], str] = {}
+    dropped: set[tuple[str, ...]] = set()
+    undecided: dict[tuple[str, ...], str] = {}
     for rivals in same.values():
-        targets = {(line.notice.number, line.target.id): line for line in rivals}
+        targets = {_named(line): line for line in rivals}
         if len(targets) < 2:  # noqa: PLR2004 - one is no rival
             continue
         named = "和".join(
-            f"{number} {id_}（{line.target.figure}）" for (number, id_), line in targets.items()
+            f"{line.notice.number} {line.target.id}（{line.target.figure}）" for line in targets.values()
         )
         first = rivals[0]
-        what = f"{first.unit.name}“{first.target.indicator}”（{first.target.period}）有两个目标：{named}"
+        whose = f"{first.unit.name}“{first.target.indicator}”（{first.target.period}）"
+        what = f"{whose}有{_HOW_MANY.get(len(targets), f' {len(targets)} ')}个目标：{named}"
         if len({(line.target.op, _in_ones(line.target)) for line in rivals}) == 1:
             taken = f"{first.notice.number} {first.target.id}"
             said.append(f"{what}；要求相同，按 {taken} 计算")
-            dropped |= {each for each in targets if each != (first.notice.number, first.target.id)}
+            dropped |= {each for each in targets if each != _named(first)}
         else:
             undecided |= dict.fromkeys(targets, f"{what}；要求不同，都没有计算")
     kept = []
+    own: tuple[str, ...] = ()
     for line in lines:
-        own = line.notice.number, line.target.id
+        own = own if line.part else _named(line)  # those of the units below follow the line of their whole
         if own in undecided:
             remedy = "请用 --notice 写明按哪一个，或改正通知文件"
             kept.append(
@@ -53,6 +56,11 @@ def one_target_each(lines: Sequence[TargetLine]) -> tuple[list[TargetLine], list
         elif own not in dropped:
             kept.append(line)
     return kept, said
+
+
+def _named(line: TargetLine) -> tuple[str, ...]:
+    """Return which target of which unit a line is of: one of all cities may have a rival in one alone."""
+    return line.notice.number, line.target.id, line.unit.code
 
 
 def _asks_for(line: TargetLine) -> tuple[object, ...]:
