@@ -258,6 +258,8 @@ def test_thousands_of_queries_leave_the_page_small_and_say_where_the_others_are(
     left = sum(int(each.replace(",", "")) for each in re.findall(r"另有 ([0-9,]+) 处", section.text))
     assert listed + left == 5_000
     assert "见工作簿的“情况说明”表" in section.text
+    folded = [each.text for each in section.all("summary")]
+    assert "PJ203 1,667 处，1,667 处没有说明：PJ203 请核实" in folded, "what is asked stands outside the fold"
 
 
 def test_a_long_list_of_units_is_drawn_in_part_and_told_whole() -> None:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review
 from skilltrain_cli.reporters import as_github, as_terminal
+from skilltrain_cli.reporters.finding_groups import behind
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.review.finding import Place, RuleCard, Severity, Unchecked
@@ -203,3 +204,17 @@ def test_a_folder_is_not_called_a_file() -> None:
     text = as_terminal.render(review(unread=("空",)))
     assert "没有读出来的 1 处，审核不完整：空。" in text
     assert "文件 1 个：空" not in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "text", "whole"),
+    [
+        ("E7", "没有填", "E7 没有填"),
+        ("E7、E8（2 处）", "2021年5月", "E7、E8（2 处）2021年5月"),
+        ("第4行第6列", "2021年5月中旬 没有精确到日", "第4行第6列 2021年5月中旬 没有精确到日"),
+        ("第4行第6列", "没有填", "第4行第6列没有填"),
+        ("", "没有填", "没有填"),
+    ],
+)
+def test_a_figure_behind_its_cells_is_parted_from_them(cells: str, text: str, whole: str) -> None:
+    assert behind(cells, text) == whole

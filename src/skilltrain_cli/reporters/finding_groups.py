@@ -221,7 +221,8 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
 
 def behind(cells: str, text: str) -> str:
     """Return a text behind the cells it is about; a blank parts letters and figures from it, no bracket."""
-    return f"{cells}{'' if cells.endswith(('）', '行', '列', '段')) else ' '}{text}".lstrip()
+    close = cells.endswith("）") or (cells.endswith(("行", "列", "段")) and not text[:1].isdigit())
+    return f"{cells}{'' if close else ' '}{text}".lstrip()
 
 
 def called(place: Place) -> str:

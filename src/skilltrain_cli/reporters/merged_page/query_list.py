@@ -8,10 +8,12 @@ from skilltrain_cli.reporters.page_parts.markup import Markup, joined, tag
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.grid import spot_named
-from skilltrain_cli.values.privacy import shown_name
+from skilltrain_cli.values.privacy import shown, shown_name
 
 _OPEN = 10
 """Queries up to which all stand open."""
+_ASKED = 60
+"""Characters of a question that stand where the questions of its rule are folded away."""
 _OF_ONE_RULE, _MOST = 30, 300
 """Queries that are written out: of one rule, and on the whole page."""
 
@@ -33,19 +35,27 @@ def query_list(told: Sequence[MergedQuery]) -> Markup:
 def _rules(by_rule: dict[str, list[MergedQuery]]) -> Iterator[Markup]:
     room, few = _MOST, sum(map(len, by_rule.values())) <= _OPEN
     for code, queries in by_rule.items():
-        shown = queries[: min(_OF_ONE_RULE, room)]
-        room -= len(shown)
+        listed = queries[: min(_OF_ONE_RULE, room)]
+        room -= len(listed)
         silent = sum(not each.explanation for each in queries)
         stands = f"，{silent:,} 处没有说明" if silent else "，都有说明"
-        summary = tag("summary", tag("strong", code), f" {len(queries):,} 处{stands}")
-        items = tag("ol", *map(_query, shown), class_="queries") if shown else None
-        left = len(queries) - len(shown)
+        asks = _asks(queries)
+        summary = tag("summary", tag("strong", code), f" {len(queries):,} 处{stands}", asks)
+        items = tag("ol", *map(_query, listed), class_="queries") if listed else None
+        left = len(queries) - len(listed)
         rest = f"另有 {left:,} 处没有列在这里，见工作簿的“{TITLE}”表。"
         more = tag("p", rest, class_="rest") if left else None
         if few:
             yield joined((tag("h3", f"{code}：{len(queries):,} 处{stands}"), items))
         else:
             yield tag("details", summary, items, more)
+
+
+def _asks(queries: Sequence[MergedQuery]) -> Markup:
+    """Return what a folded rule asks: nobody knows what ST010 means."""
+    first = shown(queries[0].message, _ASKED).rstrip("。")
+    alike = all(each.message == queries[0].message for each in queries)
+    return joined(("：", isolated(first), "" if alike else " 等"))
 
 
 def _query(query: MergedQuery) -> Markup:
