@@ -57,6 +57,32 @@ def test_the_table_says_what_is_done_of_what(skt: Skt, sent: Path) -> None:
     assert "没有表报数、没有计算的目标 1 项：I25" in out
 
 
+def test_what_is_said_of_several_cities_says_of_which(skt: Skt, tmp_path: Path) -> None:
+    every = {
+        "id": "T1",
+        "indicator": "补贴性职业技能培训",
+        "measure": "万人次",
+        "value": 10,
+        "period": "2021—2025年",
+    }
+    own_notice(tmp_path, {**every, "actual": "progress.subsidised"})
+    text = Path("通知.toml").read_text(encoding="utf-8").replace("淄博市人力资源和社会保障局", "山东省人社厅")
+    Path("通知.toml").write_text(text, encoding="utf-8")
+    for unit in ("淄博市张店区", "济南市市中区"):
+        row = {"county": unit, "period": "2023年", "subsidised": "1.5", "migrants": "0"}
+        progress_file(Path(f"两市/{unit}.csv"), row)
+    out, _ = skt("targets", "两市", *DAY, "--notice", "通知.toml")
+    lines = out.splitlines()
+    headings = next(line.split() for line in lines if line.startswith("指标"))
+    row = next(line for line in lines if line.startswith("补贴性职业技能培训"))
+    assert headings[:4] == ["指标", "单位", "目标", "完成"]
+    assert row.split()[1:6] == ["2", "个市", "各", "≥", "10"]
+    told = out.replace("\n  ", "")
+    assert "济南市：数报到 2023-12-31；12 个单位中 1 个有数" in told
+    assert "淄博市：预计（按已过时间推算，不是完成数，只有 11 个单位中 1 个的数）" in told
+    assert "济南市：市中区没有2021年、2022年的数，完成数里没有这一部分" in told
+
+
 def test_the_units_below_are_listed_when_asked_for(skt: Skt, sent: Path) -> None:
     assert "下面各单位" not in skt("targets", str(sent), *DAY)[0]
     out = skt("targets", str(sent), "--by-unit", *DAY)[0]

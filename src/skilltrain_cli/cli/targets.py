@@ -1,6 +1,6 @@
 """``skt targets``: indicators against the plan, unit by unit: done, target, rate, gap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -270,7 +270,7 @@ def _notice_pages(title: str, lines: Sequence["TargetLine"]) -> Iterator[Page]:
     """Yield the table of one notice, and what is said about it; a target of many units is one row."""
     by_target = gathered((line.target.id, line) for line in lines if line.state.value != "no-source")
     single = {line.unit.name for same in by_target.values() if len(same) == 1 for line in same}
-    several = len(single) + sum(len(same) > 1 for same in by_target.values()) > 1
+    several = len(single) > 1 or any(len(same) > 1 for same in by_target.values())
     rows = [
         _row(same[0], named=several) if len(same) == 1 else _many_row(same) for same in by_target.values()
     ]
@@ -355,6 +355,7 @@ def _each_unit(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
 def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
     """Yield once for all targets alike until when the reports go, and how many units have a figure."""
     told: dict[str, list[str]] = {}
+    whose = _whose(lines)
     for line in lines:
         if line.done is None:
             continue
@@ -363,7 +364,7 @@ def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
             lacking = f"，没有的：{first_few(line.lacking, _LISTED, '个')}" if line.lacking else ""
             said += f"{'；' if said else ''}{line.expected} 个单位中 {line.reported} 个有数{lacking}"
         if said:
-            told.setdefault(said, []).append(line.target.id)
+            told.setdefault(whose(line) + said, []).append(line.target.id)
     for said in sorted(told, key=lambda said: -len(told[said])):
         alone = said == max(told, key=lambda each: len(told[each]))
         yield said if alone else f"{first_few(told[said], _LISTED, '项')}：{said}"
@@ -372,9 +373,16 @@ def _coverage(lines: Sequence["TargetLine"]) -> Iterator[str]:
 def _forecasts(lines: Sequence["TargetLine"]) -> Iterator[str]:
     """Yield what the figures would come to at this pace, and that this is all it is."""
     some = [line for line in lines if line.forecast is not None and line.state.value not in _REACHED]
-    for few, same in gathered((_of_few(line), line) for line in some).items():
+    whose = _whose(lines)
+    for (unit, few), same in gathered(((whose(line), _of_few(line)), line) for line in some).items():
         texts = [f"{line.target.indicator} {_about(line)} {line.target.measure}" for line in same]
-        yield f"预计（按已过时间推算，不是完成数{few}）：到期末 {'；'.join(texts)}"
+        yield f"{unit}预计（按已过时间推算，不是完成数{few}）：到期末 {'；'.join(texts)}"
+
+
+def _whose(lines: Sequence["TargetLine"]) -> Callable[["TargetLine"], str]:
+    """Return what says before a sentence of whom it speaks, where lines are of several units."""
+    several = len({line.unit.code for line in lines if line.done is not None}) > 1
+    return lambda line: f"{line.unit.name}：" if several else ""
 
 
 def _of_few(line: "TargetLine") -> str:
@@ -396,6 +404,7 @@ def _about(line: "TargetLine") -> str:
 def _problems(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
     """Yield why a figure could not be reckoned, and once each what was left aside."""
     several = [same for same in targets if same]
+    whose = _whose([line for same in several for line in same])
     for same in several:
         for line in same:
             if line.why and (len(same) == 1 or line.state.value == "unknown"):
@@ -403,7 +412,7 @@ def _problems(targets: Iterable[Sequence["TargetLine"]]) -> Iterator[str]:
                 remedy = f"。{line.remedy}" if line.remedy else ""
                 yield f"{_called(line)}：{said}{remedy}"
     yield from dict.fromkeys(
-        remark
+        whose(line) + remark
         for same in several
         for line in same
         for remark in line.remarks
