@@ -74,9 +74,9 @@ def test_what_is_said_of_several_cities_says_of_which(skt: Skt, tmp_path: Path) 
     out, _ = skt("targets", "两市", *DAY, "--notice", "通知.toml")
     lines = out.splitlines()
     headings = next(line.split() for line in lines if line.startswith("指标"))
-    row = next(line for line in lines if line.startswith("补贴性职业技能培训"))
+    cells = next(line.split() for line in lines if line.startswith("补贴性职业技能培训"))
     assert headings[:4] == ["指标", "单位", "目标", "完成"]
-    assert row.split()[1:6] == ["2", "个市", "各", "≥", "10"]
+    assert cells[1:6] == ["2", "个市", "各", "≥", "10"]
     told = out.replace("\n  ", "")
     assert "济南市：数报到 2023-12-31；12 个单位中 1 个有数" in told
     assert "淄博市：预计（按已过时间推算，不是完成数，只有 11 个单位中 1 个的数）" in told
