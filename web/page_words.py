@@ -31,6 +31,8 @@ _SENTENCES = (
     ("；要列的，请加 --previous", ""),
     ("--previous 的", "上年的"),
     ("请对上年的汇总表运行 skt trace", "请看上年的汇总表"),
+    ("；它是汇总表的，请对它运行 skt trace", ""),
+    ("先用 skt merge 汇总，再用 skt trace 查“覆盖”表", "请看“合并”写出的“覆盖”表"),
     ("；合计改没改，用 skt verify 核对", ""),
     ("请加 --latest，或去掉 --drop-earlier", "请勾选前一个，或不勾选后一个"),
 )
