@@ -32,6 +32,8 @@ _COUNT = lazy_pattern(r"(?:共|约|计)?[0-9]+(?:余|多)?(?:人次|人|名|位)
 """How many there are, or which in a list: neither names a group."""
 _LONGEST = 200
 """Characters: a longer text is an account of something, no list of groups."""
+_REMEMBERED = 50_000
+"""Texts of which the reading is kept."""
 
 
 class PeopleGroup(Struct, frozen=True, kw_only=True):
@@ -99,6 +101,20 @@ class GroupList(Struct, frozen=True, kw_only=True, dict=True):
 
     def read(self, text: str, day: date) -> GroupReading:
         """Return the groups that a text names on a day; their order in it does not matter."""
+        readings = self._readings
+        if len(readings) >= _REMEMBERED:
+            readings.clear()
+        found = readings.get((text, day))
+        if found is None:
+            found = readings[text, day] = self._read(text, day)
+        return found
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, date], GroupReading]:
+        """What was read lately: several summaries ask for the same texts."""
+        return {}
+
+    def _read(self, text: str, day: date) -> GroupReading:
         wordings, unknown = self._wordings(text)
         if unknown:
             return GroupReading(unknown=unknown)
@@ -138,11 +154,12 @@ class GroupList(Struct, frozen=True, kw_only=True, dict=True):
         rest = _COUNT.sub("", text)
         while rest:
             yield rest
-            begin = next((each for each in self.before if rest.startswith(each)), "")
-            end = "" if begin else next((each for each in self.after if rest.endswith(each)), "")
-            if not begin and not end:
+            if rest.startswith(self.before):
+                rest = rest.removeprefix(next(each for each in self.before if rest.startswith(each)))
+            elif rest.endswith(self.after):
+                rest = rest.removesuffix(next(each for each in self.after if rest.endswith(each)))
+            else:
                 return
-            rest = rest[len(begin) : len(rest) - len(end)]
         yield ""
 
     def knows(self, text: str) -> bool:
