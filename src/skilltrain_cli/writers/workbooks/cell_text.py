@@ -25,6 +25,8 @@ _MARGIN = 6.0
 """Points above and below the lines of a row."""
 _PIXELS_A_UNIT = 7
 """Pixels of one unit of column width at 96 dpi: the digit 0 in the default font (see ``style``)."""
+_PADDING = 5
+"""Pixels of a column beside those of its units."""
 _PIXELS_A_POINT = 96 / 72
 
 _WIDE_LATIN = 1.2
@@ -75,6 +77,11 @@ def fitting_width(units: float, size: float) -> int:
 def units_for(characters: float, size: float) -> float:
     """Return the column width (Excel units) that holds so many half-width characters of a font size."""
     return round(characters * size * _PIXELS_A_POINT / 2 / _PIXELS_A_UNIT, 2)
+
+
+def pixels_of(units: float) -> int:
+    """Return how wide a column of so many units is at 96 dpi (ECMA-376 part 1, 18.3.1.13)."""
+    return int(units * _PIXELS_A_UNIT + 0.5) + _PADDING
 
 
 def lines_in(text: str, width: int) -> int:

@@ -18,10 +18,18 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.writers.workbooks.cell_text import INDENTED, broken, cell_text, height_for, units_for
+from skilltrain_cli.writers.workbooks.cell_text import (
+    INDENTED,
+    broken,
+    cell_text,
+    height_for,
+    pixels_of,
+    units_for,
+)
 from skilltrain_cli.writers.workbooks.workbook_style import (
     ACROSS,
     BODY_SIZE,
+    CLOSE,
     TITLE_SIZE,
     Look,
     page_room,
@@ -36,12 +44,10 @@ HEADER = 2
 TITLE_HEIGHT = 44.0
 LEAST_HEIGHT = 24.0
 _NOTE_HEIGHT = 20.0
-_PIXELS_A_UNIT, _PADDING = 7, 5
+_PIXELS_A_UNIT = 7
 _SKIPPED = 12.0
 _PLAIN_ROW = 15.0
 """Points of a row that nobody set (the default of the default font)."""
-_CLOSE = 0.95
-"""Share of a page that is reckoned with: row heights and scales are rounded."""
 SHRUNK = 1.25
 """How much more than a page is printed smaller on one: a few lines on a page of their own are easily lost."""
 _SPARE = 4
@@ -154,14 +160,13 @@ class ListPage:
             self.next += 1
 
     def pixels_from(self, column: int) -> int:
-        """Return the width of a column and all behind it at 96 dpi (ECMA-376 part 1, 18.3.1.13)."""
-        units = (units_for(stripe.width, self._size) for stripe in self.stripes[column:])
-        return sum(int(each * _PIXELS_A_UNIT + 0.5) + _PADDING for each in units)
+        """Return the width of a column and all behind it at 96 dpi."""
+        return sum(pixels_of(units_for(stripe.width, self._size)) for stripe in self.stripes[column:])
 
     @property
     def capacity(self) -> float:
         """Points of rows that a printed page has room for."""
-        return page_room(self.pixels_from(0) * 72 / 96) * _CLOSE
+        return page_room(self.pixels_from(0) * 72 / 96) * CLOSE
 
     @property
     def left(self) -> float:

@@ -9,10 +9,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
-from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
+from skilltrain_cli.writers.workbooks.cell_text import height_for, pixels_of, units_for
 from skilltrain_cli.writers.workbooks.workbook_style import (
     BODY_SIZE,
+    CLOSE,
     Look,
+    page_room,
     set_page,
     write_merged,
     write_text,
@@ -148,14 +150,57 @@ def draw_frame(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format]
     _draw_notes(sheet, frame, looks)
     whole = Area(0, 0, frame.bottom, frame.right)
     set_page(sheet, whole, landscape=True, repeat=(frame.top, frame.header))
-    if sum(column.printed.width for column in frame.form.columns) > _TOO_WIDE:
+    if _is_large(frame):
         sheet.set_paper(_A3)
 
 
-def keep_together(sheet: Worksheet, frame: TableFrame) -> None:
-    """Print the last rows of a table of several pages with its footer and notes: these never stand alone."""
-    if frame.rows > _ROWS_A_PAGE:
-        sheet.set_h_pagebreaks([frame.last + 1 - _WITH_FOOTER])
+def row_height(form: FormSpec, cells: Sequence[Value]) -> float:
+    """Return how many points a row with these cells is high."""
+    texts = [
+        (cell, int(column.printed.width))
+        for column, cell in zip(form.columns, cells, strict=True)
+        if isinstance(cell, str)
+    ]
+    return height_for(texts, BODY_SIZE, ROW_HEIGHT)
+
+
+def keep_together(sheet: Worksheet, frame: TableFrame, heights: Sequence[float] = ()) -> None:
+    """
+    Print some last rows of a table of several pages with its footer and notes: these never stand alone.
+
+    ``heights`` are those of the rows (points) where they are few enough to be reckoned with: then no page is
+    begun for nothing.
+    """
+    at = _begun_page(frame, heights) if heights else frame.rows - _WITH_FOOTER
+    if frame.rows > _ROWS_A_PAGE and at:
+        sheet.set_h_pagebreaks([frame.first + at])
+
+
+def _begun_page(frame: TableFrame, heights: Sequence[float]) -> int:
+    """Return the row (of the data) that must begin a page; 0 where the pages are well as they come."""
+    headings = ROW_HEIGHT * (frame.first - frame.top)
+    above = _ANNEX_HEIGHT + _TITLE_HEIGHT + _LINE_HEIGHT * bool(frame.unit) + headings
+    below = ROW_HEIGHT * (frame.notes - frame.last - 1) + sum(height for _, height in _notes(frame))
+    room = _capacity(frame)
+    began, used = 0, above
+    for row, height in enumerate(heights):
+        if used + height > room:
+            began, used = row, headings
+        used += height
+    if used + below > room or 0 < began > frame.rows - _WITH_FOOTER:
+        return frame.rows - _WITH_FOOTER
+    return began if frame.rows - began <= _ROWS_A_PAGE else 0
+
+
+def _capacity(frame: TableFrame) -> float:
+    """Return how many points of rows a page has room for, as nearly as it is known before it is printed."""
+    pixels = sum(pixels_of(units_for(column.printed.width, BODY_SIZE)) for column in frame.form.columns)
+    return page_room(pixels * 72 / 96, large=_is_large(frame)) * CLOSE
+
+
+def _is_large(frame: TableFrame) -> bool:
+    """Tell a form that is printed on A3."""
+    return sum(column.printed.width for column in frame.form.columns) > _TOO_WIDE
 
 
 def draw_specimen(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format], row: int) -> None:
@@ -185,8 +230,13 @@ def _draw_footer(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Forma
 
 def _draw_notes(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format]) -> None:
     """Print “注：1.…” and, below one another, the others."""
+    for index, (text, height) in enumerate(_notes(frame)):
+        _line(sheet, frame.across(frame.notes + index), text, (looks[Look.LINE], height))
+
+
+def _notes(frame: TableFrame) -> Iterator[tuple[str, float]]:
+    """Yield each note as it is printed, with the points it needs."""
     width = int(sum(column.printed.width for column in frame.form.columns))
     for index, note in enumerate(frame.form.card.notes):
         text = f"{'　　' if index else '注：'}{index + 1}.{note}"
-        height = height_for([(text, width)], BODY_SIZE)
-        _line(sheet, frame.across(frame.notes + index), text, (looks[Look.LINE], height))
+        yield text, height_for([(text, width)], BODY_SIZE)

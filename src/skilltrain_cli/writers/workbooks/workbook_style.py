@@ -39,7 +39,10 @@ The font whose digits are the unit of column width: 7 pixels as in Calibri 11, b
 """
 _A4 = 9
 _A4_SIZE = 297 / 25.4 * 72, 210 / 25.4 * 72
+_A3_SIZE = 420 / 25.4 * 72, 297 / 25.4 * 72
 """Points of a page set on its side."""
+CLOSE = 0.95
+"""Share of a page that is reckoned with: row heights and scales are rounded."""
 _MARGIN = 15 / 25.4
 """15 mm in inches, the unit of Excel's page set-up."""
 _FOOT = 20 / 25.4
@@ -239,9 +242,9 @@ def set_page(
         sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3, "scale_with_doc": False})
 
 
-def page_room(wide: float) -> float:
-    """Return how many points of rows a page set on its side has room for, once a sheet so wide fits it."""
-    across, down = _A4_SIZE
+def page_room(wide: float, *, large: bool = False) -> float:
+    """Return how many points of rows fit a page on its side (A4, or A3), once so wide a sheet does."""
+    across, down = _A3_SIZE if large else _A4_SIZE
     scale = min(1.0, (across - 2 * _MARGIN * 72) / wide)
     return (down - (_MARGIN + _FOOT) * 72) / scale
 

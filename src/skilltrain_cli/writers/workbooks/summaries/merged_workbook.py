@@ -47,10 +47,13 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
     draw_frame,
     draw_specimen,
     keep_together,
+    row_height,
 )
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, set_foot, write_link
 
 _SOURCE_CELL = "来源单元格"
+_FEW_ROWS = 90
+"""Rows of so few pages that it is known where each of them begins."""
 _NAMED = 8
 """Headings that 目录 names of a sheet."""
 _CONTENTS = (
@@ -154,8 +157,11 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
-    keep_together(sheet, frame)
     columns = [table.columns[column.name] for column in table.form.columns]
+    few = len(table) <= _FEW_ROWS
+    keep_together(
+        sheet, frame, [row_height(table.form, cells) for cells in zip(*columns, strict=True)] if few else ()
+    )
     return Poured(sheet=table.form.card.sheet_name, row=frame.first, count=len(table), columns=columns)
 
 

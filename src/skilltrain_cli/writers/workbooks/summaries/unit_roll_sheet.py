@@ -18,7 +18,6 @@ from skilltrain_cli.operations.summaries.figure_columns import RowsOfLine
 from skilltrain_cli.operations.summaries.unit_tables import roll_lines, sum_labels
 from skilltrain_cli.values.figure_with_sources import BLANK, Figure, Scope
 from skilltrain_cli.values.grid import Spot, column_letters
-from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.plain_list_sheet import LiveFormula
 from skilltrain_cli.writers.workbooks.summaries.live_formulas import (
     LONGEST,
@@ -32,8 +31,9 @@ from skilltrain_cli.writers.workbooks.table_form_page import (
     draw_frame,
     field_look,
     keep_together,
+    row_height,
 )
-from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, write_text, write_value
+from skilltrain_cli.writers.workbooks.workbook_style import Look, write_text, write_value
 
 
 def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Sequence[int]:
@@ -44,7 +44,6 @@ def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> S
     frame = TableFrame(form=form, rows=count, filled=merged.footer)
     sheet = book.add_worksheet(form.card.sheet_name)
     draw_frame(sheet, frame, looks)
-    keep_together(sheet, frame)
     at: list[int] = []
     sums: list[tuple[int, RowsOfLine]] = []
     next_ = frame.first
@@ -56,8 +55,10 @@ def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> S
             sums.append((next_, line))
             next_ += 1
     roll = _Roll(sheet, looks, merged, Ranges(form=form, at=at, detail=0))
+    heights = [ROW_HEIGHT] * count
     for row in range(len(merged.table)):
-        roll.draw_row(row)
+        heights[at[row] - frame.first] = roll.draw_row(row)
+    keep_together(sheet, frame, heights)
     for row, line in sums:
         roll.draw_sum(row, line)
     sheet.freeze_panes(frame.first, 0)
@@ -75,19 +76,16 @@ class _Roll:
         self._totals = Totals(merged.table, merged.counted)
         self._columns = merged.table.form.columns
 
-    def draw_row(self, row: int) -> None:
-        """Draw a row of the table."""
+    def draw_row(self, row: int) -> float:
+        """Draw a row of the table; return how high it is."""
         table, line = self._merged.table, self._at.at[row]
         cells = [table.columns[column.name][row] for column in self._columns]
-        texts = [
-            (cell, int(column.printed.width))
-            for column, cell in zip(self._columns, cells, strict=True)
-            if isinstance(cell, str)
-        ]
-        self._sheet.set_row(line, height_for(texts, BODY_SIZE, ROW_HEIGHT))
+        height = row_height(table.form, cells)
+        self._sheet.set_row(line, height)
         for index, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
             value = float(cell) if isinstance(cell, Decimal) else cell
             write_value(self._sheet, Spot(line, index), value, self._looks[field_look(column)])
+        return height
 
     def draw_sum(self, row: int, line: RowsOfLine) -> None:
         """Draw a city's row or the total: its name, then a formula below each amount."""
