@@ -185,6 +185,16 @@ def test_chart_shows_the_figures_and_says_in_words_what_it_shows() -> None:
     assert BARS.says in texts(document)
 
 
+def test_of_more_lines_than_a_page_can_name_the_greatest_are_drawn() -> None:
+    lines = tuple(SummaryLine(cells=(f"单位{at}", total(at), None, None)) for at in range(24))
+    for many, drawn, title in ((23, range(23), BARS.title), (24, range(23, 8, -1), "各单位人次（前15位）")):
+        data = official_document(draft(Illustration(table=replace(table(), lines=lines[:many]), chart=BARS)))
+        (chart,) = charts(data)
+        assert [label.text for label in chart.findall(".//c:cat//c:v", _C)] == [f"单位{at}" for at in drawn]
+        (about,) = word(data).element.body.iter(qn("wp:docPr"))
+        assert about.get("title") == title
+
+
 def test_every_number_of_a_wide_table_has_one_line() -> None:
     numbers = [Figure(value=Decimal(each), measure=Measure.RATIO, rows=range(1)) for each in ("1", "-0.471")]
     columns = (

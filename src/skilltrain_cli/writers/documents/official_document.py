@@ -57,6 +57,8 @@ from skilltrain_cli.writers.documents.word_chart import DATA_SHEET, ChartData, a
 from skilltrain_cli.writers.workbooks.cell_text import width_of
 from skilltrain_cli.writers.workbooks.chart_numbers import workbook_behind_chart
 
+_MOST_BARS, _GREATEST = 23, 15
+"""Bars that a page has room to name; of more lines only the greatest are drawn, as in the workbook."""
 _SIZE = 16
 """3号, in points."""
 _LINE = 28.95
@@ -169,7 +171,11 @@ def _draw_picture(document: Opened, picture: Illustration) -> None:
     if chart.kind not in (ChartKind.BARS, ChartKind.COLUMNS):
         raise ValueError(f"Word has no chart of this kind: {chart.kind}")
     ranked = chart.kind is ChartKind.BARS and any(column.shape is Shape.RANK for column in table.columns)
-    lines = _in_order(table, chart.values[0] if ranked else "")
+    crowded = chart.kind is ChartKind.BARS and len(table.lines) > _MOST_BARS
+    lines = _in_order(table, chart.values[0] if ranked or crowded else "")
+    if crowded:
+        lines = lines[:_GREATEST]
+        chart = replace(chart, title=f"{chart.title}（前{_GREATEST}位）")
     labels = tuple(table.name_of(line)[-1] for line in lines)
     places = {heading: table.at(heading) for heading in chart.values}
     series = tuple(
