@@ -32,6 +32,7 @@ from skilltrain_cli.operations.briefing.official_draft import (
     Passage,
 )
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, Origin
+from skilltrain_cli.operations.merge.merge_summary import merged_files
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.region import Level
@@ -86,6 +87,20 @@ def test_totals_first_and_last_are_told() -> None:
         "按人次，桓台县（60人次）、周村区（50人次）、临淄区（40人次）居前；"
         "博山区（30人次）、张店区（20人次）、淄川区（10人次）居后。"
     ) in told
+
+
+def test_of_very_many_totals_the_first_are_told_and_the_others_counted() -> None:
+    form = find_form("quarterly")
+    blank = [10] * (len(form.columns) - 3)
+    sheets = [
+        form_submissions.submitted(form, f"{name}.xlsx", [[name, "2021年第二季度", *blank, ""]])
+        for name in COUNTIES
+    ]
+    merged = form_submissions.merged_of(form, sheets)
+    (told,) = (text for text in passages(briefed(merged)) if text.startswith("合计："))
+    assert re.fullmatch(r"合计：单位数6个，年度目标任务60人次，.*；其余[0-9]+项见汇总表。", told)
+    assert "其中" not in told
+    assert re.search(r"年度目标任务 60 人次，.*，另有 [0-9]+ 项合计见“汇总”表。$", merged_files(merged))
 
 
 def test_few_units_are_not_ranked_in_words() -> None:

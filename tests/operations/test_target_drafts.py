@@ -98,6 +98,13 @@ def test_what_was_due_before_the_day_is_not_pressed_for() -> None:
         assert any(quote in each for each in said) is asked
 
 
+def test_a_target_of_an_earlier_year_of_which_nobody_sent_anything_is_not_missed() -> None:
+    for year, missed in ((2019, True), (2021, False)):
+        day = date(year, 12, 30)
+        said = passages(follow_up_draft(progress(notices=[ZIBO], as_of=day), day))
+        assert any(each.startswith("没有报数的指标：补贴性职业技能培训") for each in said) is missed
+
+
 def test_nothing_sent_is_a_draft_that_says_so() -> None:
     draft = follow_up_draft(progress(notices=[PROVINCE], as_of=DAY), DAY)
     assert "报来的表里没有目标涉及的数。【】" in passages(draft)

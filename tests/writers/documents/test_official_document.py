@@ -214,6 +214,23 @@ def test_every_number_of_a_wide_table_has_one_line() -> None:
             assert len(cell.text) * 0.64 * Pt(10.5) <= width - 2 * Mm(1), cell.text  # digits of a wide font
 
 
+def test_of_a_table_wider_than_the_paper_the_first_columns_are_shown_and_the_others_counted() -> None:
+    columns = (
+        SummaryColumn(heading="填报单位", shape=Shape.NAME),
+        *(SummaryColumn(heading=f"第{at}项（人次）", shape=Shape.COUNT) for at in range(30)),
+        SummaryColumn(heading="名次", shape=Shape.RANK),
+    )
+    lines = tuple(SummaryLine(cells=(name, *(total(12345),) * 30, total(1))) for name, _ in UNITS)
+    wide = replace(table(()), columns=columns, lines=lines, total=None)
+    document = word(official_document(draft(Exhibit(table=wide, by_rank="第3项（人次）"))))
+    shown = [cell.text for cell in document.tables[0].rows[0].cells]
+    assert [shown[0], shown[-1]] == ["填报单位", "名次"]
+    assert shown[1:-1] == [f"第{at}项（人次）" for at in range(len(shown) - 2)]
+    assert f"另有 {32 - len(shown)} 栏没有列在这里，见汇总表的“汇总”。" in texts(document)
+    whole = word(official_document(draft(Exhibit(table=table()))))
+    assert not any("没有列在这里" in text for text in texts(whole))
+
+
 @pytest.mark.parametrize(
     ("title", "lines"),
     [

@@ -8,11 +8,14 @@ import pytest
 from msgspec.structs import replace
 from openpyxl.utils import range_boundaries
 
+import form_submissions
 from project_submissions import PROJECTS, TIMES, merged_of, row, submitted
 from read_back import below_headings, grids_of
+from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.operations.merge import Choice
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.workbooks.cell_text import TALLEST
 from skilltrain_cli.writers.workbooks.plain_list_sheet import table_name
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
@@ -137,3 +140,12 @@ def test_where_no_notice_says_who_must_report_nothing_is_claimed(tmp_path: Path)
 )
 def test_a_table_is_called_after_its_sheet_as_excel_takes_it(sheet: str, name: str) -> None:
     assert table_name(sheet) == name
+
+
+def test_of_a_form_with_very_many_fields_no_cell_is_cut(tmp_path: Path) -> None:
+    form, path = find_form("quarterly"), tmp_path / "市.xlsx"
+    figures = [10] * (len(form.columns) - 3)
+    sheet = form_submissions.submitted(form, "张店区.xlsx", [["张店区", "2021年第二季度", *figures, ""]])
+    write_merged_book(form_submissions.merged_of(form, [sheet]), path)
+    heights = [each.height for each in openpyxl.load_workbook(path)["来源"].row_dimensions.values()]
+    assert max(filter(None, heights)) < 0.9 * TALLEST

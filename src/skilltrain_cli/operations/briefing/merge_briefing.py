@@ -42,6 +42,8 @@ from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.region import Level
 
 _DRAWN = (ChartKind.BARS, ChartKind.COLUMNS)
+_SUMS = 8
+"""Totals that a sentence tells."""
 _BEST = 3
 """Units named first and last in a ranking."""
 _RANKED = 2 * _BEST
@@ -122,13 +124,17 @@ def _day(day: date) -> str:
 
 
 def _total_told(table: SummaryTable, total: SummaryLine) -> str:
-    """Say all totals in one sentence, each with its heading and measure."""
+    """Say the totals in one sentence, each with its heading and measure; of many the first whole ones."""
     told = [
-        f"{_named(column)}{_told(cell, column)}"
+        (column, f"{_named(column)}{_told(cell, column)}")
         for column, cell in zip(table.columns, total.cells, strict=True)
         if isinstance(cell, Figure) and cell.known and column.shape in (Shape.COUNT, Shape.AMOUNT)
     ]
-    return f"合计：{'，'.join(told)}。" if told else "没有可以合计的数。"
+    kept = told
+    if len(told) > _SUMS:
+        kept = [each for each in told if not each[0].heading.startswith("其中")][:_SUMS]
+    more = f"；其余{len(told) - len(kept)}项见汇总表" if len(kept) < len(told) else ""
+    return f"合计：{'，'.join(said for _, said in kept)}{more}。" if told else "没有可以合计的数。"
 
 
 def _named(column: SummaryColumn) -> str:

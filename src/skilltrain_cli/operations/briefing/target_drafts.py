@@ -42,7 +42,7 @@ def follow_up_draft(
     progress: Progress, as_of: date, left_out: Sequence[tuple[str, str]] = ()
 ) -> OfficialDraft:
     """Return the 调度 of a day: how far each target is, which units lag, and what is asked of them."""
-    progress = _of_its_office(progress)
+    progress = _of_its_office(progress, as_of)
     whole = _whole(progress.region)
     return _draft(
         progress,
@@ -61,7 +61,7 @@ def follow_up_draft(
 
 def summary_draft(progress: Progress, as_of: date, left_out: Sequence[tuple[str, str]] = ()) -> OfficialDraft:
     """Return the 总结 up to a day: what was reached, what was done in each action, what is still lacking."""
-    progress = _of_its_office(progress)
+    progress = _of_its_office(progress, as_of)
     return _draft(
         progress,
         as_of,
@@ -79,13 +79,20 @@ def summary_draft(progress: Progress, as_of: date, left_out: Sequence[tuple[str,
     )
 
 
-def _of_its_office(progress: Progress) -> Progress:
-    """Return what an office writes of: its own notices and those from above, none of an office below."""
+def _of_its_office(progress: Progress, as_of: date) -> Progress:
+    """
+    Return what an office writes of: its own notices and those from above, none of an office below.
+
+    A target of an earlier year is among it only where somebody has sent a figure for it.
+    """
     region = progress.region
-    if region is None:
-        return progress
-    lines = tuple(line for line in progress.lines if line.area is None or below(line.area, region.code))
-    return replace(progress, lines=lines)
+
+    def told(line: TargetLine) -> bool:
+        above = line.area is None or region is None or below(line.area, region.code)
+        past = line.span is not None and line.span.end.year < as_of.year
+        return above and (line.done is not None or not past)
+
+    return replace(progress, lines=tuple(filter(told, progress.lines)))
 
 
 def _draft(

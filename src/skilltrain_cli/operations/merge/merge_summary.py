@@ -14,6 +14,8 @@ from skilltrain_cli.values.figure_with_sources import Figure
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 
+_SUMS = 6
+"""Totals that a sentence tells."""
 _EDITED = "BT110"
 """The rule about merged workbooks whose rows were changed afterwards."""
 
@@ -48,16 +50,19 @@ def _counted(merged: Merged) -> str:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
     named = len(merged.counted) > 1
-    sums = (_sum(column, merged.totals[column.name], named=named) for column in merged.counted)
-    return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
+    sums = [_sum(column, merged.totals[column.name], named=named) for column in merged.counted]
+    told = [*filter(None, sums)]
+    more = [f"另有 {len(told) - _SUMS:,} 项合计见“汇总”表"] if len(told) > _SUMS else []
+    return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *told[:_SUMS], *more))
 
 
 def _sum(column: Column, figure: Figure, *, named: bool) -> str:
     """Return a total with its measure, ``named`` where there are several."""
     if not column.amount.additive or not figure.known:
         return ""
-    what = f"{column.heading} " if named else ""
-    return f"{what}{figure.value:,} {column.amount.measure}"
+    measure = column.amount.measure
+    what = f"{column.heading.removesuffix(f'（{measure}）')} " if named else ""
+    return f"{what}{figure.value:,} {measure}"
 
 
 def _aside(merged: Merged) -> Iterator[str]:

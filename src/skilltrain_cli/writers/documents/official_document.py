@@ -71,6 +71,7 @@ _TURN = lazy_pattern("(?=目标任务|情况的|建设|工作)")
 """Where a title may go on in the next line."""
 _HEADING, _NARROWEST, _WIDEST, _MARGIN = 8, 6, 40, 3
 """Half-width characters: of a heading on one line, of the narrowest and the widest column, beside a text."""
+_LEFT = "另有 {count} 栏没有列在这里，见汇总表的“{name}”。"
 _CHARACTER = 5.25 / 72 * 25.4
 """Millimetres of a half-width character, at 5号."""
 _WIDE_DIGITS, _BESIDE = 1.3, 2
@@ -192,8 +193,9 @@ def _number(cell: SummaryCell) -> float | None:
 
 def _draw_exhibit(document: Opened, exhibit: Exhibit) -> None:
     """Draw the title, the table, whose headings come again on every page, and its notes."""
-    places = [exhibit.table.at(each) for each in exhibit.headings] or [*range(len(exhibit.table.columns))]
+    asked = [exhibit.table.at(each) for each in exhibit.headings] or [*range(len(exhibit.table.columns))]
     whole = masked_table(exhibit.table)
+    places = _fitting(whole, asked, exhibit.by_rank)
     columns = [whole.columns[at] for at in places]
     rows = [line.cells for line in _in_order(whole, exhibit.by_rank)]
     if whole.total is not None:
@@ -211,7 +213,8 @@ def _draw_exhibit(document: Opened, exhibit: Exhibit) -> None:
     _as_head(table.rows[0])
     if rows:
         _fill_lines(table, columns, [[cells[at] for at in places] for cells in rows])
-    for note in whole.notes:
+    left = len(asked) - len(places)
+    for note in (*([_LEFT.format(count=left, name=whole.name)] if left else ()), *whole.notes):
         write_text(document.add_paragraph(), note, TextLook.NOTE)
     document.add_paragraph()
 
@@ -258,6 +261,24 @@ def _in_order(table: SummaryTable, heading: str) -> Sequence[SummaryLine]:
 
 def _greatest(value: float | None) -> float:
     return float("-inf") if value is None else value
+
+
+def _fitting(table: SummaryTable, places: Sequence[int], by_rank: str) -> Sequence[int]:
+    """Return those columns that the paper has room for: names, ranks and shares first, then as they come."""
+    room, taken = NARROW / _CHARACTER, set[int]()
+    for at in sorted(places, key=lambda at: _priority(table.columns[at], by_rank)):
+        cells = [line.cells[at] for line in (*table.lines, *filter(None, (table.total,)))]
+        room -= _least(table.columns[at], cells)
+        if room < 0:
+            break
+        taken.add(at)
+    return [at for at in places if at in taken]
+
+
+def _priority(column: SummaryColumn, by_rank: str) -> int:
+    if column.heading == by_rank:
+        return 1
+    return {Shape.NAME: 0, Shape.RANK: 2, Shape.PERCENT: 3}.get(column.shape, 4)
 
 
 def _widths(columns: Sequence[tuple[SummaryColumn, Sequence[SummaryCell]]]) -> Sequence[float]:

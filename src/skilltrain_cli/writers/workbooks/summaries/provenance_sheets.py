@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -30,6 +31,7 @@ from skilltrain_cli.review.provenance import (
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, DerivedColumn, Poured, PouredColumn
+from skilltrain_cli.writers.workbooks.cell_text import width_of
 from skilltrain_cli.writers.workbooks.plain_list_sheet import ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.workbook_style import Look
 
@@ -63,6 +65,8 @@ _TOLD = (
 _SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
 _VIA = ListColumn(heading=VIA, width=30, look=Look.TEXT)
 _COLUMNS = ListColumn(heading=COLUMNS, width=40, look=Look.TEXT)
+_LINES, _WIDEST = 8, 150
+"""By which the column is the wider the more fields a form has: no cell has more lines than a row can show."""
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
 _MARK = ListColumn(heading=MARKS, width=34)
 _FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
@@ -150,7 +154,9 @@ def draw_sources(
     merged_below = any(each.via for each in (*merged.origins, *merged.below))
     merged_below = merged_below or any(each.via for each in merged.passed)
     via = (_VIA,) if merged_below else ()
-    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via, _COLUMNS), home=CONTENTS)
+    longest = max((width_of(written_columns(each.columns)) for each in merged.origins), default=0)
+    wide = replace(_COLUMNS, width=min(max(_COLUMNS.width, longest / _LINES), _WIDEST))
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via, wide), home=CONTENTS)
     taken = merged.of(MergeState.MERGED)
     cells = sum(each.cells for each in merged.passed)
     page.head(
