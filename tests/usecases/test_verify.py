@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from command_line import Skt
 from county_files import GOOD, county_file, row_of
 from libreoffice import converted, needs_office
 from skilltrain_cli import merge
-from skilltrain_cli.cli.verify import pages
+from skilltrain_cli.cli.verify import pages, payload
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
@@ -133,6 +134,33 @@ def test_saving_with_libreoffice_is_no_difference_and_what_follows_from_a_change
         assert bool(misled) is (name == "delete_row"), (name, misled)
 
 
+def test_of_a_line_that_is_gone_the_others_ranks_only_follow(
+    city: Path, tmp_path: Path, given: tuple[Path, ...]
+) -> None:
+    def without_the_first(xml: str) -> str:
+        rows = re.findall(r'<row r="[0-9]+"[^>]*>(.*?)</row>', xml)
+        ranked = [cells for cells in rows if "<f>RANK(" in cells]
+        best = next(cells for cells in ranked if re.search(r"<f>RANK[^<]*</f><v>1</v>", cells))
+        for cells in ranked:
+            after = re.sub(
+                r"(<f>RANK[^<]*</f><v>)([0-9]+)", lambda found: f"{found[1]}{int(found[2]) - 1}", cells
+            )
+            xml = xml.replace(cells, "" if cells is best else after)
+        return xml
+
+    with zipfile.ZipFile(city) as package:
+        names = re.findall(r'<sheet name="([^"]*)"', package.read("xl/workbook.xml").decode())
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = f"xl/worksheets/sheet{names.index('汇总') + 1}.xml"
+    with zipfile.ZipFile(tmp_path / "少一行.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, without_the_first(data.decode()) if name == part else data)
+    [told] = verify(tmp_path / "少一行.xlsx", given).differences
+    assert told.kind is DiscrepancyKind.LINE_GONE
+    assert len(told.also) == 2
+    assert "跟着变了" in told.message
+
+
 def test_a_changed_row_names_its_source_cell(city: Path, sources: Path, tmp_path: Path) -> None:
     tampered(city, tmp_path / "改过.xlsx", "edit_amount", Random(3))
     [told] = verify(tmp_path / "改过.xlsx", sources).differences
@@ -175,6 +203,64 @@ def test_a_row_of_a_missing_source_is_compared_with_its_mark(counties: Path) -> 
     found = verify("市.xlsx", counties)
     assert kinds(found) == ["cell", "source-missing"], found.differences
     assert found.differences[0].cell == row[4].coordinate
+
+
+@pytest.fixture(params=["alone", "missing"])
+def without(request: pytest.FixtureRequest, counties: Path) -> tuple[Path, ...]:
+    """Return what is given where no source tells the rows of 淄川区: nothing, or all others."""
+    (counties / "淄川区.csv").unlink()
+    return () if request.param == "alone" else (counties,)
+
+
+def _in_zichuan(column: int, change: Callable[[Any], object]) -> str:
+    """Change a cell of the first row of 淄川区 in 市.xlsx; return its address."""
+    book = openpyxl.load_workbook("市.xlsx")
+    cell = next(row for row in book[FORM].iter_rows() if row[1].value == "淄川区")[column]
+    cell.value = change(cell.value)
+    book.save("市.xlsx")
+    return str(cell.coordinate)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        (0, lambda _: "淄博"),
+        (1, lambda _: "淄川"),
+        (4, lambda count: f"{count}人"),
+        (5, lambda _: "2021.5.10-5.20"),
+        (6, lambda _: "已核"),
+    ],
+)
+def test_without_its_source_every_edited_cell_of_a_row_is_told(
+    without: tuple[Path, ...], column: int, change: Callable[[Any], object]
+) -> None:
+    cell = _in_zichuan(column, change)
+    found = verify("市.xlsx", without)
+    told = [(each.kind.value, each.cell) for each in found.differences]
+    assert ("cell", cell) in told
+    assert {kind for kind, _ in told} <= {"cell", "code", "source-missing"}, found.differences
+
+
+def test_a_row_that_cannot_be_read_is_told_and_nothing_is_invented_for_want_of_it(counties: Path) -> None:
+    (counties / "淄川区.csv").unlink()
+    cell = _in_zichuan(4, lambda _: "三十")
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["cell", "source-missing"], found.differences
+    assert found.differences[0].cell == cell
+    assert "没有核对" in found.differences[0].message
+
+
+def test_a_note_below_the_form_is_told_in_its_place_whatever_is_missing(counties: Path) -> None:
+    (counties / "淄川区.csv").unlink()
+    book = openpyxl.load_workbook("市.xlsx")
+    cell = next(row[0] for row in book[FORM].iter_rows() if str(row[0].value or "").startswith("注"))
+    cell.value = "注：改过"
+    book.save("市.xlsx")
+    found = verify("市.xlsx", counties)
+    assert [(each.kind.value, each.cell) for each in found.differences] == [
+        ("source-missing", None),
+        ("text", cell.coordinate),
+    ]
 
 
 def test_a_changed_source_is_said_once(counties: Path) -> None:
@@ -333,6 +419,8 @@ def test_another_range_is_told_whatever_became_of_the_sources(counties: Path, be
     assert told.cell == spot
     assert right in told.hint
     assert len(found.differences) == (1 if became == "whole" else 2)
+    assert "跟着变了" not in told.message
+    assert told.also == ()
 
 
 def test_a_renamed_sheet_excuses_no_formula_that_does_not_read_it(counties: Path) -> None:
@@ -359,6 +447,18 @@ def test_a_source_with_an_error_is_named_as_given_and_the_others_are_compared(
     county_file(counties / "淄川区.csv", row_of("淄川区").replace(",30,", ",约30人,"))
     counties.rename("现在")
     out, _ = skt("verify", "市.xlsx", "现在", code=3)
-    assert "来源“现在/淄川区.csv”现在不能汇总" in out
+    assert "来源“现在/淄川区.csv”（淄博市淄川区）现在不能汇总" in out
+    assert "没有给出" not in out
     assert "约30人" in out
-    assert "2 个来源文件核对" in out
+    assert "2 个来源文件（不全）核对" in out
+    found = verify("市.xlsx", "现在")
+    assert kinds(found) == ["source-unusable"]
+    assert found.unusable == 1
+
+
+def test_it_says_whether_it_was_compared_with_all_sources(counties: Path) -> None:
+    assert verify("市.xlsx", counties).complete
+    assert payload(verify("市.xlsx", counties))["complete"] is True
+    assert not verify("市.xlsx").complete
+    (counties / "淄川区.csv").unlink()
+    assert payload(verify("市.xlsx", counties))["complete"] is False

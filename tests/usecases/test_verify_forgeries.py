@@ -277,6 +277,35 @@ def test_a_row_of_no_height_is_found(sources: Path) -> None:
     assert "hidden" in kinds(verify(in_parts("xl/worksheets/sheet1.xml", flat), sources))
 
 
+# Without sources, one cause
+
+
+def _in_first_row(column: str, text: str) -> str:
+    """Return the workbook with another text in a cell of its first row, all else as it was worked out."""
+
+    def other(xml: str) -> str:
+        cell = rf'<c r="{column}4"( s="[0-9]+")?(?:/>|[^>]*>.*?</c>)'
+        return re.sub(cell, rf'<c r="{column}4"\1 t="inlineStr"><is><t>{text}</t></is></c>', xml, count=1)
+
+    return in_parts("xl/worksheets/sheet1.xml", other)
+
+
+@pytest.mark.usefixtures("sources")
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("D", "企业在职职工"), ("F", "2021年8月2日至8月9日"), ("G", "取消"), ("C", "另一个班")],
+)
+def test_what_a_changed_row_would_come_to_is_no_difference_of_its_own(column: str, text: str) -> None:
+    found = verify(_in_first_row(column, text))
+    assert kinds(found) == ["cell", "code"], found.differences
+    assert found.differences[0].cell == f"{column}4"
+
+
+def test_a_blank_is_named_and_not_quoted(sources: Path) -> None:
+    [told] = verify(_in_first_row("G", "已核"), sources).differences
+    assert "写的是“已核”，应为空白" in told.message
+
+
 # What its record names
 
 

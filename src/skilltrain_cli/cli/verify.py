@@ -76,7 +76,7 @@ def verify(
         console.deliver(console.as_json(payload(made)), output, force=force)
     else:
         console.show_all(pages(made), output, force=force)
-    if not made.complete:
+    if made.unusable:
         raise typer.Exit(EXIT_INCOMPLETE)
     raise typer.Exit(EXIT_CLEAN if made.equal else EXIT_FINDINGS)
 
@@ -104,7 +104,8 @@ def pages(made: Verified) -> Iterator[Page]:
 
 
 def _headline(made: Verified) -> str:
-    against = f"和 {made.sources:,} 个来源文件" if made.sources else "和它自己"
+    lacking = "" if made.complete else "（不全）"
+    against = f"和 {made.sources:,} 个来源文件{lacking}" if made.sources else "和它自己"
     if made.equal:
         return f"{mask(made.file)}：{against}核对，{made.rows:,} 行，没有不同"
     return f"{mask(made.file)}：{against}核对，{made.rows:,} 行，有 {len(made.differences):,} 处不同"
@@ -122,6 +123,7 @@ def payload(made: Verified) -> dict[str, object]:
         "file": mask(made.file),
         "equal": made.equal,
         "sources": made.sources,
+        "complete": made.complete,
         "rows": made.rows,
         "code": made.code or None,
         "differences": [_difference(each) for each in made.differences],

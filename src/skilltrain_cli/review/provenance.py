@@ -142,6 +142,8 @@ class Alteration(Struct, frozen=True, kw_only=True):
 
     changed: tuple[tuple[Spot, str], ...] = ()
     """Cells that say something else, and their heading."""
+    free: tuple[tuple[Spot, str], ...] = ()
+    """The same of remarks, which anybody may write: by them alone nothing counts as changed."""
     gone: tuple[RowSource, ...] = ()
     """Where rows came from that are no longer there."""
     added: tuple[int, ...] = ()

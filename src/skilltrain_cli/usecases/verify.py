@@ -29,7 +29,7 @@ from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
 from skilltrain_cli.operations.verify.compared_books import HeldAndExpected, MergedAgain
-from skilltrain_cli.operations.verify.discrepancies import Discrepancy
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.recorded_merge import (
     RecordedMerge,
     is_merged_workbook,
@@ -45,6 +45,7 @@ from skilltrain_cli.usecases.argument_types import Names, Paths, StrPath, as_pat
 from skilltrain_cli.usecases.extended_lists import group_list, theme_list, told_lists
 from skilltrain_cli.usecases.previous_workbook import sheets_of_previous
 from skilltrain_cli.usecases.review_request import order_of
+from skilltrain_cli.values.grid import spot_named
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import LaidOut, lay_out_merged_book
@@ -85,8 +86,10 @@ class Verified(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): what is otherwise and no difference, and what this does not prove."""
 
-    complete: bool = True
-    """Whether all sources that were given could be used."""
+    complete: bool = False
+    """Whether it was compared with all of its sources."""
+    unusable: int = 0
+    """How many of the sources that were given cannot be merged any more."""
 
     @property
     def equal(self) -> bool:
@@ -145,9 +148,8 @@ def verify(
             work, notes = asked.work(small)
             made = work.made(found)
             if work.is_untouched(made):
-                return work.result(
-                    Verdict(notes=(*notes, *renamed_notes(made.matched))), made.merged, made.count
-                )
+                found_so = Verdict(notes=(*notes, *renamed_notes(made.matched)))
+                return replace(work.result(found_so, made.merged, made.count), complete=True)
     work, notes = asked.work(_held(_saved(path)))
     if not named:
         result = work.against_itself()
@@ -229,9 +231,9 @@ class _Asked(Struct, frozen=True, kw_only=True):
 
 
 class _UnusableError(Exception):
-    """Sources that cannot be merged any more, while others can: given file → what is wrong."""
+    """Sources that cannot be merged any more, while others can: recorded name → given file, what is wrong."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, tuple[str, str]]) -> None:
         super().__init__()
         self.files = files
 
@@ -246,8 +248,6 @@ class _Made(Struct, frozen=True, kw_only=True):
     code: str
     count: int
     """How many files they are."""
-    unusable: tuple[str, ...] = ()
-    """What to say of those that cannot be merged any more."""
 
 
 def _saved(path: Path) -> SavedWorkbook:
@@ -376,11 +376,9 @@ class _Work(Struct, frozen=True, kw_only=True):
             return self._made(found)
         except _UnusableError as unusable:
             bad = unusable.files
-        made = self._made(replace(found, files=[each for each in found.files if each.file not in bad]))
-        told = tuple(
-            f"来源“{shown(file, 120)}”现在不能汇总：{why}。其余的照常核对" for file, why in bad.items()
-        )
-        return replace(made, unusable=told)
+        names = {file for file, _ in bad.values()}
+        made = self._made(replace(found, files=[each for each in found.files if each.file not in names]))
+        return replace(made, matched=replace(made.matched, unusable=bad))
 
     def _made(self, found: DiscoveredFiles) -> _Made:
         files = [each for each in found.files if not self._is_own(each.path)]
@@ -436,19 +434,16 @@ class _Work(Struct, frozen=True, kw_only=True):
             tool=_TOOL,
         )
         result = self.result(verdict(given), made.merged, made.count)
-        return replace(result, complete=not made.unusable, notes=(*made.unusable, *result.notes))
+        matched = made.matched
+        return replace(result, complete=not matched.missing, unusable=len(matched.unusable))
 
     def against_itself(self) -> Verified:
         """Compare the workbook with what its own rows come to."""
         reviewed = self._review_itself()
         again = self._again(reviewed, self.recorded.code)
-        if again is None:
-            worst = min(reviewed.review.findings, key=lambda each: each.card.severity.rank, default=None)
-            why = f"（{worst.place.sheet or ''} {worst.place.cell or ''} {worst.message}）" if worst else ""
-            raise SktError(
-                f"“{display(self.path)}”里的表读不全{why}，合计没有办法重新算出",
-                worst.hint if worst else "请给出它的来源再核对",
-            )
+        if isinstance(again, Discrepancy):
+            why = f"（{again.sheet} {again.cell or ''} {again.message}）" if again.sheet else ""
+            raise SktError(f"“{display(self.path)}”里的表读不全{why}，合计没有办法重新算出", again.hint)
         code = code_of(again.merged.table, map(summary_cells, tables_of(again.merged)), self.recorded.merged)
         given = HeldAndExpected(
             merged=again.merged,
@@ -501,16 +496,17 @@ class _Work(Struct, frozen=True, kw_only=True):
             ) from refused
 
     @staticmethod
-    def _unusable(reviewed: Reviewed, matched: MatchedSources) -> Mapping[str, str]:
-        """Return which given files that are others now have errors or are unread, each with what is wrong."""
+    def _unusable(reviewed: Reviewed, matched: MatchedSources) -> Mapping[str, tuple[str, str]]:
+        """Return which sources that are others now have errors or are unread: as given, what is wrong."""
         files = {name: file for file, name in matched.names.items() if name in matched.changed}
         found = [each for each in reviewed.review.findings if each.place.file in files]
         found.sort(key=lambda each: each.card.severity.rank)
-        bad: dict[str, str] = {}
+        bad: dict[str, tuple[str, str]] = {}
         for each in found:
             if each.card.severity is Severity.ERROR or each.place.file in reviewed.review.unread:
                 where = f"{each.place.sheet or ''} {each.place.cell or ''}".strip()
-                bad.setdefault(files[each.place.file], f"{where} {each.message}".strip())
+                why = f"{where} {each.message}".strip()
+                bad.setdefault(each.place.file, (files[each.place.file], why))
         return bad
 
     def _merge(self, reviewed: Reviewed, *, level: Level | None) -> Merged:
@@ -529,22 +525,36 @@ class _Work(Struct, frozen=True, kw_only=True):
         source = Source(path=self.path, file=display(self.path))
         return review(DiscoveredFiles(paths=(self.path,), files=(source,)), self.order)
 
-    def _again(self, reviewed: Reviewed, code: str = "") -> MergedAgain | None:
-        """Return what the rows of the workbook come to by themselves; ``None`` where they cannot be read."""
+    def _again(self, reviewed: Reviewed, code: str = "") -> MergedAgain | Discrepancy:
+        """Return what the rows of the workbook come to by themselves, or why they cannot be read."""
         tables = [each.sheet for each in reviewed.sheets if not each.sheet.form.is_card]
         if any(None in each.values(name) for each in tables for name in _added_up(each)):
-            return None
+            return _unread(reviewed)
         asked = replace(reviewed, review=replace(reviewed.review, findings=(), unread=()))
         try:
             merged = self._merge(asked, level=self._level())
         except SktError:
-            return None
+            return _unread(reviewed)
         sheets = [each for each in reviewed.sheets if each.sheet.form.full_id == merged.table.form.full_id]
         return MergedAgain(
             merged=merged,
             sheets=sheets_laid_out(lay_out_merged_book(merged, code=code)),
-            alteration=next((each.altered for each in sheets if each.altered), Alteration()),
+            alteration=next(
+                (each.altered for each in sheets if each.altered or each.altered.free), Alteration()
+            ),
         )
+
+
+def _unread(reviewed: Reviewed) -> Discrepancy:
+    """Return the worst that keeps the rows of a workbook from being read."""
+    worst = min(reviewed.review.findings, key=lambda each: each.card.severity.rank, default=None)
+    return Discrepancy(
+        kind=DiscrepancyKind.CELL,
+        sheet=(worst.place.sheet or "") if worst else "",
+        spot=spot_named(worst.place.cell) if worst and worst.place.cell else None,
+        message=worst.message if worst else "里面的表读不全",
+        hint=worst.hint if worst and worst.hint else "请给出它的来源再核对",
+    )
 
 
 def _added_up(sheet: Sheet) -> Iterator[str]:

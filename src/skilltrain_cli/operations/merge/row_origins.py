@@ -60,16 +60,27 @@ def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
 
 
 def row_marks(table: Table) -> Sequence[str]:
-    """Return for each row a mark of its unit and of every field that must stay as it is."""
+    """Return for each row a mark of its unit and of every other field, the free ones last."""
     units = chain.from_iterable(repeat(block.unit.code, len(block.rows)) for block in table.blocks)
-    columns = ([*units], *(table.columns[name] for name in _marked_fields(table.form)))
+    fields = (*_marked_fields(table.form), *_free_fields(table.form))
+    columns = ([*units], *(table.columns[name] for name in fields))
     return list(map(_HYPHEN.join, zip(*map(_marks, columns), strict=True)))
 
 
 def _marked_fields(form: FormSpec) -> tuple[str, ...]:
-    """Return the fields with a mark of their own: not the unit's names, nor what anybody may write."""
-    free = (*unit_fields(form), *(column.name for column in form.columns if column.role is Role.REMARK))
-    return tuple(column.name for column in form.columns if column.name not in free)
+    """Return the fields that must stay as they are: not the unit's names, nor what anybody may write."""
+    others = (*unit_fields(form), *_free_fields(form))
+    return tuple(column.name for column in form.columns if column.name not in others)
+
+
+def _free_fields(form: FormSpec) -> tuple[str, ...]:
+    """Return the fields in which anybody may write."""
+    return tuple(column.name for column in form.columns if column.role is Role.REMARK)
+
+
+def _bound(mark: str, form: FormSpec) -> str:
+    """Return a row's mark without those of its free fields; a workbook of before has none."""
+    return _HYPHEN.join(mark.split(_HYPHEN)[: 1 + len(_marked_fields(form))])
 
 
 def _says_whose(form: FormSpec) -> str:
@@ -140,7 +151,12 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
     said = row_marks(table)
     order = sorted(range(len(table)), key=table.row_of.__getitem__)
     kept, left, gone = _paired(said, trace.marks, order)
-    became = _became(said, left, gone, (table, trace))
+    bound = {row: _bound(said[row], table.form) for row in left}
+    then = {at: _bound(trace.marks[at], table.form) for at in gone}
+    alike, left, rest = _paired(bound, [*then.values()], left)
+    free = {gone[at]: row for at, row in alike.items()}
+    kept, gone = kept | free, [gone[at] for at in rest]
+    became = _became({row: bound[row] for row in left}, {at: then[at] for at in gone}, (table, trace))
     new = dict.fromkeys(left).keys() - became.values()
     homeless = {row for each in sheets for row in each.sheet.rows}.difference(table.row_of)
     nobodys = {at: row for at in gone if at not in became and (row := trace.numbers[at]) in homeless}
@@ -149,14 +165,16 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
         return Followed(now=now, same={row: at for at, row in now.items()})
     sources = (trace.source(at) for at in gone if at not in now)
     changed = [
-        *_changed(table, (trace.marks, said), became),
+        *_changed(table, (trace.marks, said), became | free),
         *((row, _says_whose(table.form)) for row in nobodys.values()),
     ]
+    names = _free_fields(table.form)
     return Followed(
         now=now,
         same={table.row_of[row]: at for at, row in kept.items()},
         alteration=Alteration(
-            changed=tuple(sorted(_cells(changed, sheets[0].sheet))),
+            changed=_cells([each for each in changed if each[1] not in names], sheets[0].sheet),
+            free=_cells([each for each in changed if each[1] in names], sheets[0].sheet),
             gone=tuple(source for source in sources if source is not None),
             added=tuple(sorted(table.row_of[row] for row in new)),
         ),
@@ -167,22 +185,22 @@ def _changed(
     table: Table, marks: tuple[Sequence[str], Sequence[str]], became: Mapping[int, int]
 ) -> Iterator[tuple[int, str]]:
     """Yield row and field of all that rows said otherwise; ``marks`` are those of then and now."""
-    fields = (_says_whose(table.form), *_marked_fields(table.form))
+    fields = (_says_whose(table.form), *_marked_fields(table.form), *_free_fields(table.form))
     then, said = marks
     for at, row in became.items():
         pairs = zip(fields, then[at].split(_HYPHEN), said[row].split(_HYPHEN), strict=False)
         yield from ((table.row_of[row], name) for name, one, other in pairs if one != other)
 
 
-def _cells(changed: Iterable[tuple[int, str]], sheet: Sheet) -> Iterator[tuple[Spot, str]]:
-    """Yield the cells of rows and fields, with their headings."""
-    for row, name in changed:
-        if name in sheet.cells:
-            yield Spot(row, sheet.cells[name].column), sheet.form.by_name[name].heading
+def _cells(changed: Iterable[tuple[int, str]], sheet: Sheet) -> tuple[tuple[Spot, str], ...]:
+    """Return the cells of rows and fields in order, with their headings."""
+    found = ((row, name) for row, name in changed if name in sheet.cells)
+    cells = ((Spot(row, sheet.cells[name].column), sheet.form.by_name[name].heading) for row, name in found)
+    return tuple(sorted(cells))
 
 
 def _paired(
-    said: Sequence[object], then: Sequence[object], order: Sequence[int]
+    said: Sequence[object] | Mapping[int, object], then: Sequence[object], order: Sequence[int]
 ) -> tuple[dict[int, int], list[int], list[int]]:
     """Return which row of then is which row now, the rows of now that are left, and those of then."""
     if len(order) == len(then) and all(map(eq, then, map(said.__getitem__, order))):
@@ -201,25 +219,23 @@ def _paired(
     return found, left, sorted(at for rest in waiting.values() for at in rest)
 
 
-def _became(
-    said: Sequence[str], left: Sequence[int], gone: Sequence[int], both: tuple[Table, Trace]
-) -> dict[int, int]:
-    """Return which of the rows that are gone became which that are left: in one place, or most alike."""
+def _became(said: Mapping[int, str], then: Mapping[int, str], both: tuple[Table, Trace]) -> dict[int, int]:
+    """Return which rows of then, that are gone, became which of now: in one place, or most alike."""
     table, trace = both
     became: dict[int, int] = {}
-    free = dict.fromkeys(left)
-    places = {table.row_of[row]: row for row in left}
-    for at in gone:
+    free = dict.fromkeys(said)
+    places = {table.row_of[row]: row for row in said}
+    for at, mark in then.items():
         row = places.get(trace.numbers[at])
-        if row is not None and _alike(trace.marks[at], said[row]):
+        if row is not None and _alike(mark, said[row]):
             became[at] = row
             del free[row]
-    if len(free) * (len(gone) - len(became)) <= _MOST_PAIRS:
-        for at in gone:
+    if len(free) * (len(then) - len(became)) <= _MOST_PAIRS:
+        for at, mark in then.items():
             if at not in became and free:
-                common = partial(_in_common, trace.marks[at])
+                common = partial(_in_common, mark)
                 best = max(free, key=lambda row: common(said[row]))
-                if _alike(trace.marks[at], said[best]):
+                if _alike(mark, said[best]):
                     became[at] = best
                     del free[best]
     return became

@@ -11,6 +11,7 @@ from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.summaries.content_code import CODE
+from skilltrain_cli.operations.verify.discrepancies import Discrepancy
 from skilltrain_cli.operations.verify.formula_comparison import FormulaComparison, MovedRows
 from skilltrain_cli.operations.verify.recorded_merge import RecordedMerge
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled
@@ -53,8 +54,8 @@ class HeldAndExpected(Struct, kw_only=True, dict=True):
     held: Sequence[SheetCells]
     recorded: RecordedMerge
     matched: MatchedSources = field(default_factory=MatchedSources)
-    again: Callable[[], MergedAgain | None] = lambda: None
-    """What the rows held come to; asked for only where they are not those of the sources."""
+    again: Callable[[], MergedAgain | Discrepancy]
+    """What the rows held come to, or why they come to nothing; asked for where sources do not tell."""
     code: str = ""
     """The content code that it should print."""
     tool: str = ""
@@ -161,8 +162,8 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     ) -> Mapping[str, SheetDiscrepancies]:
         """Compare sheets with those held; formulas name rows of ``found`` ones and of each other."""
         recorded = sum(each.rows or 0 for each in self.given.recorded.merged)
-        tables = {sheet.name: sheet.table for sheet in self.given.expected}
-        tables |= {sheet.name: sheet.table for sheet in sheets}
+        tables = {sheet.name: sheet.table for sheet in sheets}
+        tables |= {sheet.name: sheet.table for sheet in self.given.expected if not tables.get(sheet.name)}
         moved = {
             name: MovedRows(pairs=each.rows, unmoved=unmoved, table=tables[name], recorded=recorded)
             for name, each in found.items()
@@ -181,7 +182,7 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
             )
             compared_ones[sheet.name] = each
             moved[sheet.name] = MovedRows(
-                pairs=each.rows, unmoved=unmoved, table=sheet.table, recorded=recorded
+                pairs=each.rows, unmoved=unmoved, table=tables[sheet.name], recorded=recorded
             )
         return {sheet.name: compared_ones[sheet.name] for sheet in sheets if sheet.name in compared_ones}
 
@@ -193,11 +194,42 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
         return sheet_discrepancies(*pair, formulas=formulas) if pair else SheetDiscrepancies()
 
     @cached_property
-    def again(self) -> MergedAgain | None:
-        """What the held rows come to, where they are not those of the sources."""
+    def _again(self) -> MergedAgain | Discrepancy | None:
         rows = self.of_form.rows
         other = rows.changed or rows.gone or rows.added or self.affected or self.form_sheet not in self.pairs
         return self.given.again() if other and not self.given.alone else None
+
+    @property
+    def again(self) -> MergedAgain | None:
+        """What the held rows come to, where they are not those of the sources."""
+        return self._again if isinstance(self._again, MergedAgain) else None
+
+    @property
+    def unread(self) -> Discrepancy | None:
+        """Why the held rows come to nothing, where sources are missing or others: what can then be judged?"""
+        why = self._again
+        if not self.affected or not isinstance(why, Discrepancy):
+            return None
+        where = f"{why.cell} " if why.cell else ""
+        return replace(why, message=f"{where}{why.message}；表因此读不全，没有来源的行和各合计没有核对")
+
+    @cached_property
+    def by_marks(self) -> MergedAgain | None:
+        """What the held rows come to, where sources do not tell what they should be, and their marks must."""
+        if not self.given.alone:
+            return self.again if self.affected else None
+        found = self.given.again()
+        return found if isinstance(found, MergedAgain) else None
+
+    @property
+    def altered(self) -> Alteration:
+        """What the marks of rows tell that sources do not."""
+        return self.by_marks.alteration if self.by_marks else Alteration()
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the marks of rows tell anything, be it of remarks alone, that sources do not."""
+        return bool(self.altered or self.altered.free)
 
     def sheet_again(self, name: str) -> SheetCells:
         """Return a sheet that the held rows come to; an empty one where there is none."""
@@ -214,10 +246,15 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     @cached_property
     def numbers(self) -> Mapping[int, int]:
         """Sheet row of the form → row of the table, as 来源明细 should say."""
-        detail = next((sheet for sheet in self.given.expected if sheet.name == DETAIL), None)
-        rows = detail.table if detail else range(0)
-        numbers = detail.columns[0][rows.start : rows.stop] if detail else ()
-        return {number - 1: at for at, number in enumerate(numbers) if isinstance(number, int)}
+        return _numbers(self.given.expected)
+
+    @cached_property
+    def of_texts(self) -> tuple[SheetDiscrepancies, Mapping[int, int]]:
+        """What is otherwise around the rows of the form, and which rows these are, whatever is missing."""
+        again = self.of_again.get(self.form_sheet) if self.again and self.affected else None
+        if again is None:
+            return self.of_form, self.numbers
+        return again, _numbers(self.again.sheets if self.again else ())
 
     @cached_property
     def units(self) -> Sequence[str]:
@@ -230,8 +267,19 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
         at = self.numbers.get(row)
         return "" if at is None else self.units[at]
 
+    @cached_property
+    def held_units(self) -> Mapping[int, str]:
+        """The unit of each held row, where the marks must tell of rows."""
+        if self.by_marks is None:
+            return {}
+        table = self.by_marks.merged.table
+        units = (full_name(block.unit) for block in table.blocks for _ in block.rows)
+        return dict(zip(table.row_of, units, strict=True))
+
     def is_of(self, row: int, units: Collection[str]) -> bool:
         """Tell whether a held row says that it is of one of these units."""
+        if row in self.held_units:
+            return self.held_units[row] in units
         form = self.given.merged.table.form
         columns = [column.name for column in form.columns]
         _, held = self.pairs[self.form_sheet]
@@ -267,6 +315,13 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     def heading(self, name: str, column: int) -> str:
         """Return what should stand above a column of an expected sheet."""
         return heading_of(self.pairs[name][0], column)
+
+
+def _numbers(sheets: Sequence[SheetCells]) -> Mapping[int, int]:
+    detail = next((sheet for sheet in sheets if sheet.name == DETAIL), None)
+    rows = detail.table if detail else range(0)
+    numbers = detail.columns[0][rows.start : rows.stop] if detail else ()
+    return {number - 1: at for at, number in enumerate(numbers) if isinstance(number, int)}
 
 
 def heading_of(sheet: SheetCells, column: int) -> str:

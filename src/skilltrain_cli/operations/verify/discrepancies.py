@@ -38,6 +38,7 @@ class DiscrepancyKind(StrEnum):
     COLUMN_ADDED = "column-added", "多了一栏"
     SOURCE_CHANGED = "source-changed", "来源变了"
     SOURCE_MISSING = "source-missing", "来源没有给出"
+    SOURCE_UNUSABLE = "source-unusable", "来源用不了"
     SOURCE_ADDED = "source-added", "没有汇总的文件"
     PROVENANCE = "provenance", "来源记录改过"
     CODE = "code", "校验码不符"

@@ -7,6 +7,7 @@ from skilltrain_cli.operations.verify.sheet_cells import filled
 from skilltrain_cli.operations.verify.sheet_discrepancies import CellDiscrepancy
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.privacy import shown as shown_cell
+from skilltrain_cli.values.text import is_blank
 
 REMERGE = "请用 skt merge 从来源重新汇总；确需更正的，请改来源文件后重新汇总"
 RESTORE = "请恢复原样，或用 skt merge 从来源重新汇总"
@@ -21,11 +22,30 @@ def shown(value: Value, limit: int = 40) -> str:
     return shown_cell(round(value, _READ) if isinstance(value, float) else value, limit)
 
 
-def line_gone(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value]) -> Discrepancy:
-    """Tell of a line that stood in this zero-based row when the workbook was merged."""
+def quoted(value: Value, limit: int = 40) -> str:
+    """Return a value in quotation marks; a blank is named and not quoted."""
+    return shown(value, limit) if is_blank(value) else f"“{shown(value, limit)}”"
+
+
+def line_gone(
+    kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value], also: Sequence[Spot] = ()
+) -> Discrepancy:
+    """Tell of a line that stood in this zero-based row when the workbook was merged, and what followed."""
     line = line_of(cells)
-    said = f"少了一行“{line}”（原在第 {row + 1} 行）"
-    return Discrepancy(kind=kind, sheet=sheet, spot=Spot(row, 0), expected=line, message=said, hint=RESTORE)
+    return Discrepancy(
+        kind=kind,
+        sheet=sheet,
+        spot=Spot(row, 0),
+        also=tuple(sorted(also)),
+        expected=line,
+        message=f"少了一行“{line}”（原在第 {row + 1} 行）{followed_by(also)}",
+        hint=RESTORE,
+    )
+
+
+def followed_by(also: Sequence[Spot]) -> str:
+    """Return the end of a sentence that names cells which are otherwise for the same cause."""
+    return f"；{cells_named(also)} 跟着变了" if also else ""
 
 
 def line_added(kind: DiscrepancyKind, sheet: str, row: int, cells: Sequence[Value], why: str) -> Discrepancy:
@@ -54,6 +74,6 @@ def text_changed(sheet: str, each: CellDiscrepancy) -> Discrepancy:
         spot=each.spot,
         held=each.held,
         expected=each.expected,
-        message=f"{each.spot.a1} 写的是“{shown(each.held, 80)}”，应为“{shown(each.expected, 80)}”",
+        message=f"{each.spot.a1} 写的是{quoted(each.held, 80)}，应为{quoted(each.expected, 80)}",
         hint=RESTORE,
     )

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.verify.compared_books import ComparedBooks
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
-from skilltrain_cli.operations.verify.discrepancy_wording import REMERGE, line_of, shown, text_changed
+from skilltrain_cli.operations.verify.discrepancy_wording import (
+    REMERGE,
+    RESTORE,
+    line_gone,
+    line_of,
+    quoted,
+    shown,
+    text_changed,
+)
 from skilltrain_cli.operations.verify.sheet_discrepancies import CellDiscrepancy, by_row
 from skilltrain_cli.review.provenance import DETAIL, Alteration, RowSource
 from skilltrain_cli.values.grid import Spot
@@ -15,19 +23,54 @@ def form_row_discrepancies(books: ComparedBooks) -> Iterator[Discrepancy]:
     """Yield each row that is otherwise, by its source, or by its mark where that is not there as it was."""
     if books.form_sheet not in books.pairs:
         return
-    name = books.now(books.form_sheet)
+    name, rows = books.now(books.form_sheet), books.of_form.rows
+    yield from _around(books, name)
     for cells in by_row(books.of_form.cells):
         row = cells[0].place.row
-        if row not in books.numbers:
-            yield from (text_changed(name, each) for each in cells)
-        elif not _unsure(books, books.whose(row)):
+        if row in books.numbers and not _unsure(books, books.whose(row)):
             yield _row_changed(books, name, cells)
-    rows = books.of_form.rows
-    yield from (_row_gone(books, name, row) for row in rows.gone if not _unsure(books, books.whose(row)))
-    yield from (_row_added(books, name, row) for row in rows.added if not _is_uncertain(books, row))
-    again = books.given.again() if books.given.alone else books.again
-    if again is not None and (books.uncertain or books.given.alone):
-        yield from _by_marks(books, name, again.alteration)
+    for row in rows.gone:
+        if row in books.numbers and not _unsure(books, books.whose(row)):
+            yield _row_gone(books, name, row)
+    others = {*books.of_texts[0].rows.added, *books.held_units}
+    for row in rows.added:
+        if row in others and not _is_uncertain(books, row):
+            yield _row_added(books, name, row)
+    if books.by_marks is not None:
+        yield from _by_marks(books, name, books.altered)
+        yield from _written_otherwise(books, name)
+
+
+def _around(books: ComparedBooks, name: str) -> Iterator[Discrepancy]:
+    """Yield what is otherwise in the lines above and below the rows."""
+    found, numbers = books.of_texts
+    yield from (text_changed(name, each) for each in found.cells if each.place.row not in numbers)
+    expected = (
+        books.sheet_again(books.form_sheet)
+        if books.again and books.affected
+        else books.pairs[books.form_sheet][0]
+    )
+    for row in found.rows.gone:
+        if row not in numbers:
+            yield line_gone(DiscrepancyKind.TEXT, name, row, expected.row(row))
+
+
+def _written_otherwise(books: ComparedBooks, name: str) -> Iterator[Discrepancy]:
+    """Yield cells that say what they said in another writing, which formulas and the level above misread."""
+    found, numbers = books.of_texts
+    told = {spot for spot, _ in (*books.altered.changed, *books.altered.free)}
+    for each in found.cells:
+        if each.place.row in numbers and each.spot not in told and _is_uncertain(books, each.spot.row):
+            heading = books.heading(books.form_sheet, each.place.column)
+            yield Discrepancy(
+                kind=DiscrepancyKind.CELL,
+                sheet=name,
+                spot=each.spot,
+                held=each.held,
+                expected=each.expected,
+                message=f"{each.spot.a1}“{heading}”写的是{quoted(each.held)}，汇总时写作{quoted(each.expected)}",
+                hint=RESTORE,
+            )
 
 
 def _unsure(books: ComparedBooks, unit: str) -> bool:
@@ -50,8 +93,8 @@ def _row_changed(books: ComparedBooks, name: str, cells: Sequence[CellDiscrepanc
         if each.held_formula:
             said.append(f"{each.spot.a1}“{heading}”写成了公式“={shown(each.held_formula, 60)}”")
         else:
-            said.append(f"{each.spot.a1}“{heading}”写的是“{shown(each.held)}”")
-        said[-1] += f"，应为“{shown(each.expected)}”" if each.other_value else "，应是数或文字"
+            said.append(f"{each.spot.a1}“{heading}”写的是{quoted(each.held)}")
+        said[-1] += f"，应为{quoted(each.expected)}" if each.other_value else "，应是数或文字"
     source, cell = _source(books, first.place.row), _source_cell(books, first.place)
     where = f"；来源 {source}{f'（{cell}）' if cell else ''}" if source else ""
     return Discrepancy(
@@ -102,14 +145,14 @@ def _row_added(books: ComparedBooks, name: str, row: int) -> Discrepancy:
 def _by_marks(books: ComparedBooks, name: str, alteration: Alteration) -> Iterator[Discrepancy]:
     """Yield what marks tell of rows whose source is not there as it was."""
     _, held = books.pairs[books.form_sheet]
-    for spot, heading in alteration.changed:
+    for spot, heading in (*alteration.changed, *alteration.free):
         if _is_uncertain(books, spot.row):
             yield Discrepancy(
                 kind=DiscrepancyKind.CELL,
                 sheet=name,
                 spot=spot,
                 held=held.value(spot),
-                message=f"{spot.a1}“{heading}”写的是“{shown(held.value(spot))}”，按行校验码是后改的",
+                message=f"{spot.a1}“{heading}”写的是{quoted(held.value(spot))}，按行校验码是后改的",
                 hint="请给出汇总时的来源，才知道原来是什么",
             )
     for source in alteration.gone:

@@ -8,6 +8,7 @@ from skilltrain_cli.operations.verify.discrepancy_wording import (
     RESTORE,
     line_added,
     line_gone,
+    quoted,
     shown,
     text_changed,
 )
@@ -26,10 +27,12 @@ def source_discrepancies(books: ComparedBooks) -> Iterator[Discrepancy]:
     for origin in matched.missing:
         rows = f"它的 {origin.rows} 行" if origin.rows is not None else "它的行"
         whose = f"（{origin.unit}）" if origin.unit else ""
+        name, why = matched.unusable.get(origin.file, (origin.file, ""))
+        said = f"现在不能汇总：{why}。" if why else "没有给出，"
         yield Discrepancy(
-            kind=DiscrepancyKind.SOURCE_MISSING,
-            message=f"来源“{shown(origin.file, 120)}”{whose}没有给出，{rows}只能按行校验码核对",
-            hint="请把这个文件一起给出",
+            kind=DiscrepancyKind.SOURCE_UNUSABLE if why else DiscrepancyKind.SOURCE_MISSING,
+            message=f"来源“{shown(name, 120)}”{whose}{said}{rows}只能按行校验码核对",
+            hint="请换回汇总时的那一份" if why else "请把这个文件一起给出",
             held=origin.file,
         )
     for file in books.changed:
@@ -75,8 +78,8 @@ def record_discrepancies(books: ComparedBooks, name: str, found: SheetDiscrepanc
             held.row(row)
         ):
             said = "；".join(
-                f"{each.spot.a1}“{books.heading(name, each.place.column)}”写的是“{shown(each.held, 60)}”"
-                f"，应为“{shown(each.expected, 60)}”"
+                f"{each.spot.a1}“{books.heading(name, each.place.column)}”写的是{quoted(each.held, 60)}"
+                f"，应为{quoted(each.expected, 60)}"
                 for each in cells
             )
             yield Discrepancy(

@@ -2,9 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
+from operator import not_
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.operations.summaries.content_code import FIGURE
 from skilltrain_cli.operations.verify.sheet_cells import compared, compared_column, is_equal
@@ -24,7 +26,7 @@ class RowPairs(Struct, frozen=True, kw_only=True):
     """Rows of a sheet as expected, and as held; those that hold nothing are in none of these."""
 
     elsewhere: Mapping[int, int] = field(default_factory=dict)
-    """Expected row → held row, of those that do not stand where they should; a changed one may be here."""
+    """Expected row → held row: of those that stand elsewhere than they should; of all unless ``in_place``."""
     changed: tuple[tuple[int, int], ...] = ()
     """Expected and held row, where they differ in a cell."""
     gone: tuple[int, ...] = ()
@@ -51,7 +53,8 @@ def pair_rows(expected: Columns, held: Columns) -> RowPairs:
     if len(differing) <= max(_FEW, height // _SHARE):
         left = {row: _key(one, row) for row in differing}
         found = {row: _key(other, row) for row in differing}
-        return _paired(left, found, lambda key: _standing(key, other, set(differing)))
+        pairs = _paired(left, found, lambda key: _standing(key, other, set(differing)))
+        return replace(pairs, elsewhere={row: now for row, now in pairs.elsewhere.items() if row != now})
     keys = (
         list(zip(*map(compared_column, one), strict=True)),
         list(zip(*map(compared_column, other), strict=True)),
@@ -59,15 +62,7 @@ def pair_rows(expected: Columns, held: Columns) -> RowPairs:
     pairs = _paired(dict(enumerate(keys[0])), dict(enumerate(keys[1])), lambda _: None)
     same = {key: row for row, key in enumerate(keys[1]) if row not in pairs.added}
     repeats = {row: same[keys[1][row]] for row in pairs.added if keys[1][row] in same}
-    return RowPairs(
-        elsewhere=pairs.elsewhere,
-        changed=pairs.changed,
-        gone=pairs.gone,
-        added=pairs.added,
-        repeats=repeats,
-        in_place=False,
-        sorted_anew=pairs.sorted_anew,
-    )
+    return replace(pairs, repeats=repeats, in_place=False)
 
 
 def _filled_up(columns: Columns, height: int) -> Columns:
@@ -123,7 +118,7 @@ def _paired(
     pairs = {**same, **became}
     order = [pairs[row] for row in sorted(pairs)]
     return RowPairs(
-        elsewhere={row: now for row, now in pairs.items() if row != now},
+        elsewhere=pairs,
         changed=tuple(sorted(became.items())),
         gone=tuple(row for row in gone if row not in became),
         added=added,
@@ -157,7 +152,7 @@ def _likeness(one: RowKey, other: RowKey, *, near: bool = False) -> float | None
     """Return how much of two rows is the same; ``None`` when one can hardly have become the other."""
     filled = max(sum(map(bool, one)), sum(map(bool, other)))
     common = sum(first == second and bool(first) for first, second in zip(one, other, strict=True))
-    if _name(one) == _name(other) != ():
+    if _name(one) == _name(other) != () and _has_figure((*one, *other)):
         return 1 + common / filled
     if filled >= _WIDE:
         return common / filled if 2 * common > filled else None
@@ -166,6 +161,9 @@ def _likeness(one: RowKey, other: RowKey, *, near: bool = False) -> float | None
 
 
 def _name(key: RowKey) -> RowKey:
-    """Return the words of a line before its first figure; nothing where it has no words, or no figure."""
-    words = tuple(takewhile(lambda text: not text.startswith(FIGURE), key))
-    return words if any(words) and len(words) < len(key) else ()
+    """Return the words that a line begins with, up to its first figure or blank."""
+    return tuple(takewhile(lambda text: text and not text.startswith(FIGURE), dropwhile(not_, key)))
+
+
+def _has_figure(key: RowKey) -> bool:
+    return any(text.startswith(FIGURE) for text in key)

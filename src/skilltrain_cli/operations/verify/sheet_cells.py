@@ -23,6 +23,8 @@ class SheetCells(Struct, frozen=True, kw_only=True):
     columns: Sequence[Sequence[Value]]
     formulas: Mapping[Spot, str] | None = field(default_factory=dict)
     """Without ``=``; ``None`` where nobody can tell."""
+    errors: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells that hold ``#REF!`` and the like, which are read as blank."""
     uncached: frozenset[Spot] = frozenset()
     """Cells with formulas whose value was never worked out, which are read as blank."""
     foot: str = ""
@@ -67,6 +69,7 @@ def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None, foot: str = "
         name=grid.name,
         columns=[*left, *([*above, *column] if above else column for column in columns)],
         formulas=formulas,
+        errors=grid.errors,
         uncached=grid.uncached,
         foot=foot,
         visible=grid.visible,

@@ -1,6 +1,7 @@
 """What one sheet holds otherwise than it should: cells, formulas, rows, headings, and what is hidden."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby, takewhile
 
 from msgspec import Struct, field
@@ -32,7 +33,7 @@ class CellDiscrepancy(Struct, frozen=True, kw_only=True):
     other_formula: bool = False
 
 
-class SheetDiscrepancies(Struct, frozen=True, kw_only=True):
+class SheetDiscrepancies(Struct, frozen=True, kw_only=True, dict=True):
     """All that is otherwise in one sheet."""
 
     cells: tuple[CellDiscrepancy, ...] = ()
@@ -49,6 +50,11 @@ class SheetDiscrepancies(Struct, frozen=True, kw_only=True):
     """The row of the headings, where they should stand."""
     now: Mapping[int, int] = field(default_factory=dict)
     """Expected column → held column."""
+
+    @cached_property
+    def by_spot(self) -> Mapping[Spot, CellDiscrepancy]:
+        """Its cells by where they stand."""
+        return {each.spot: each for each in self.cells}
 
 
 def sheet_discrepancies(
@@ -223,7 +229,7 @@ def _cells(
                     place=place,
                     spot=spot,
                     expected=values[0],
-                    held=values[1],
+                    held=held.errors.get(spot, values[1]),
                     formula=(expected.formulas or {}).get(place, ""),
                     held_formula=(held.formulas or {}).get(spot, ""),
                     other_formula=False,
@@ -269,7 +275,7 @@ def _formula(
         place=place,
         spot=spot,
         expected=values[0],
-        held=values[1],
+        held=held.errors.get(spot, values[1]),
         formula=formulas[0],
         held_formula=formulas[1],
         other_value=not is_equal(*values),

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from skilltrain_cli.operations.verify.compared_books import ComparedBooks, heading_of
+from skilltrain_cli.operations.verify.compared_books import RECORDS, ComparedBooks, heading_of
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
-from skilltrain_cli.operations.verify.discrepancy_wording import RESTORE, cells_named, shown
+from skilltrain_cli.operations.verify.discrepancy_wording import RESTORE, cells_named, quoted, shown
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled
 from skilltrain_cli.operations.verify.sheet_discrepancies import SheetDiscrepancies
 from skilltrain_cli.values.grid import Spot, Value, column_letters, row_runs
@@ -58,7 +58,7 @@ def layout_discrepancies(books: ComparedBooks, name: str, found: SheetDiscrepanc
             spot=each.spot,
             held=each.held,
             expected=each.expected,
-            message=f"{each.spot.a1} 栏目写的是“{shown(each.held)}”，应为“{shown(each.expected)}”",
+            message=f"{each.spot.a1} 栏目写的是{quoted(each.held)}，应为{quoted(each.expected)}",
             hint=f"请改回“{shown(each.expected)}”：再汇总、追溯时按栏目找",
         )
     for column in found.columns_gone:
@@ -82,11 +82,13 @@ def layout_discrepancies(books: ComparedBooks, name: str, found: SheetDiscrepanc
             message=f"{where}是汇总时没有的，从第 {top + 1} 行起写着“{said}”",
             hint="请删去这一列",
         )
-    yield from _hidden(held, found)
+    yield from hidden_parts(books, name, found)
 
 
 def _whatever_is_missing(books: ComparedBooks, name: str, found: SheetDiscrepancies) -> SheetDiscrepancies:
-    """Return what is laid out otherwise than with and without the sources that are missing or others."""
+    """Return what is laid out otherwise whatever missing sources say, or rows that were changed."""
+    if books.given.alone and books.is_altered and name not in (books.form_sheet, *RECORDS):
+        return replace(found, columns_gone=(), columns_added=())
     other = found.headings or found.columns_gone or found.columns_added
     again = books.of_again.get(name) if other and books.affected and name != books.form_sheet else None
     if again is None:
@@ -101,7 +103,9 @@ def _whatever_is_missing(books: ComparedBooks, name: str, found: SheetDiscrepanc
     )
 
 
-def _hidden(held: SheetCells, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
+def hidden_parts(books: ComparedBooks, name: str, found: SheetDiscrepancies) -> Iterator[Discrepancy]:
+    """Yield what of a sheet people do not see, or see otherwise."""
+    _, held = books.pairs[name]
     yield from _unseen(held)
     hint = "请取消隐藏：藏着的行、列、工作表照样计数，看的人却看不到"
     if found.hidden:

@@ -21,7 +21,8 @@ class MatchedSources(Struct, frozen=True, kw_only=True):
     """Sources that were merged, one for each file, and are not there."""
     additional: tuple[str, ...] = ()
     """Files of which the workbook knows nothing."""
-
+    unusable: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Of the missing ones those that are there and cannot be merged: recorded name → name given, and why."""
     recorded: frozenset[str] = frozenset()
     """All names that the workbook records."""
 

@@ -15,9 +15,10 @@ from skilltrain_cli.operations.verify.recorded_sources import (
     source_discrepancies,
 )
 from skilltrain_cli.operations.verify.sheet_discrepancies import SheetDiscrepancies
-from skilltrain_cli.operations.verify.sheet_layout import layout_discrepancies, sheets_otherwise
+from skilltrain_cli.operations.verify.sheet_layout import hidden_parts, layout_discrepancies, sheets_otherwise
 from skilltrain_cli.operations.verify.source_matching import MatchedSources
 from skilltrain_cli.operations.verify.summary_lines import SummaryLines
+from skilltrain_cli.review.provenance import DETAIL
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -30,9 +31,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
 def verdict(given: HeldAndExpected) -> Verdict:
     """Return every difference of a workbook from what its sources come to."""
     books = ComparedBooks(given=given)
+    summaries = SummaryLines(books=books)
     return Verdict(
-        differences=worst_first(_differences(books), [sheet.name for sheet in given.held]),
-        notes=tuple(_notes(books)),
+        differences=worst_first(_differences(books, summaries), [sheet.name for sheet in given.held]),
+        notes=tuple(_notes(books, summaries)),
     )
 
 
@@ -42,26 +44,38 @@ def renamed_notes(matched: MatchedSources) -> Iterator[str]:
         yield f"来源“{shown(file, 120)}”现在叫“{shown(name, 120)}”，内容一字节不差，数没有因此改变"
 
 
-def _differences(books: ComparedBooks) -> Iterator[Discrepancy]:
-    summaries = SummaryLines(books=books)
+def _differences(books: ComparedBooks, summaries: SummaryLines) -> Iterator[Discrepancy]:
     yield from sheets_otherwise(books)
     yield from source_discrepancies(books)
     yield from form_row_discrepancies(books)
+    if books.unread is not None:
+        yield books.unread
     for name, found in books.of_sheets.items():
+        if books.unread is not None:
+            yield from hidden_parts(books, name, found)
+            continue
         if name in RECORDS:
             yield from record_discrepancies(books, name, found)
         elif name != books.form_sheet:
             yield from summaries.discrepancies(name, found)
         yield from layout_discrepancies(books, name, found)
-    yield from summaries.misled_formulas()
+    if books.unread is None:
+        yield from summaries.misled_formulas()
     if books.given.alone:
         yield from records_at_odds(books)
     yield from _codes(books)
 
 
-def _notes(books: ComparedBooks) -> Iterator[str]:
+def _notes(books: ComparedBooks, summaries: SummaryLines) -> Iterator[str]:
     """Yield what is no difference."""
-    anew = [books.now(name) for name, found in books.of_sheets.items() if _is_sorted_anew(books, name, found)]
+    form = books.form_sheet
+    anew = [
+        books.now(name)
+        for name, found in books.of_sheets.items()
+        if _is_sorted_anew(books, name, found) and not (name == form and summaries.misled)
+    ]
+    if summaries.unproved:
+        yield f"统计表的行改过，“{DETAIL}”没有跟着变：按它算出的数、行和栏目没有核对，请给出汇总时的来源"
     if anew:
         yield f"“{'”“'.join(anew)}”的行重新排过序，内容没有因此改变"
     order = [sheet.name for sheet in books.expected if sheet.name in books.held]
@@ -76,7 +90,10 @@ def _notes(books: ComparedBooks) -> Iterator[str]:
 
 
 def _is_sorted_anew(books: ComparedBooks, name: str, found: SheetDiscrepancies) -> bool:
-    """Tell whether a sheet was sorted: without some sources lines come in an order of their own."""
+    """Tell whether a sheet was sorted: lines of others come in the order of rows that sources do not tell."""
+    told = books.given.alone and name != books.form_sheet and books.of_form.rows.sorted_anew
+    if told or books.is_altered:
+        return False
     if not found.rows.sorted_anew or not books.affected or name == books.form_sheet:
         return found.rows.sorted_anew
     again = books.of_again.get(name)
