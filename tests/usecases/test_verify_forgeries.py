@@ -12,12 +12,15 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from county_files import county_file, row_of
+from libreoffice import converted, needs_office
 from skilltrain_cli import merge
 from skilltrain_cli.cli.verify import pages, payload
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.operations.summaries.content_code import FIGURE, canonical
 from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
+from skilltrain_cli.operations.verify.discrepancy_wording import cells_named
 from skilltrain_cli.usecases.verify import Verified, verify
+from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import key
 from tampered_workbooks import FORM, rows_of
 
@@ -275,6 +278,72 @@ def test_a_row_of_no_height_is_found(sources: Path) -> None:
         return re.sub(r'<row r="4"[^>]*>', '<row r="4" ht="0" customHeight="1">', xml)
 
     assert "hidden" in kinds(verify(in_parts("xl/worksheets/sheet1.xml", flat), sources))
+
+
+def _part(name: str) -> str:
+    """Return a pattern for the part of a sheet."""
+    with zipfile.ZipFile("市.xlsx") as package:
+        names = re.findall(r'<sheet name="([^"]*)"', package.read("xl/workbook.xml").decode())
+    return re.escape(f"xl/worksheets/sheet{names.index(name) + 1}.xml")
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("place", ["\"'群体'!A1\"", "'群体!$A$1'", '"群体"'])
+def test_a_link_of_the_contents_that_leads_elsewhere_is_found(sources: Path, place: str, alone: bool) -> None:  # noqa: FBT001
+    def lead(xml: str) -> str:
+        return re.sub("location=\"'汇总'!A1\"", lambda _: f"location={place}", xml)
+
+    [told] = verify(in_parts(_part("目录"), lead), *(() if alone else (sources,))).differences
+    assert told.kind is DiscrepancyKind.LINK
+    assert told.expected == "汇总"
+
+
+def test_a_link_that_leaves_the_workbook_is_found(sources: Path) -> None:
+    def lead(book: Workbook) -> None:
+        book["汇总"]["A1"].hyperlink = "http://example.com/别的表.xlsx"
+        book["群体"]["A1"].hyperlink = "#状态!A1"
+
+    found = verify(edited(lead), sources)
+    assert [(each.kind.value, each.sheet, each.cell) for each in found.differences] == [
+        ("link", "汇总", "A1"),
+        ("link", "群体", "A1"),
+    ]
+
+
+def test_zeros_that_nobody_sees_are_found(sources: Path) -> None:
+    def blind(xml: str) -> str:
+        return xml.replace("<sheetView ", "<sheetView showZeros='0' ")
+
+    [told] = verify(in_parts(_part("覆盖统计"), blind), sources).differences
+    assert told.kind is DiscrepancyKind.HIDDEN
+    assert "不显示 0" in told.message
+    assert verify(in_parts(_part("来源"), blind), sources).equal
+
+
+def test_how_it_will_be_worked_out_is_a_note(sources: Path) -> None:
+    def other(xml: str) -> str:
+        return re.sub("<calcPr[^>]*/>", '<calcPr calcMode="manual" fullPrecision="0"/>', xml)
+
+    found = verify(in_parts("xl/workbook.xml", other), sources)
+    assert found.equal, found.differences
+    assert any("手动重算" in note for note in found.notes)
+    assert any("所显示的精度" in note for note in found.notes)
+
+
+@needs_office
+@pytest.mark.parametrize("kind", ["ods", "xls:MS Excel 97"])
+def test_saved_as_another_kind_of_file_it_is_the_same(sources: Path, tmp_path: Path, kind: str) -> None:
+    [file] = converted(tmp_path, kind, Path("市.xlsx"))
+    for given in ((), (sources,)):
+        found = verify(file, given)
+        assert found.equal, found.differences
+        assert any("页脚看不到" in note for note in found.notes)
+
+
+def test_cells_are_named_as_areas() -> None:
+    cells = [Spot(row, column) for row in range(2, 9) for column in (1, 2, 4)]
+    assert cells_named([*cells, Spot(20, 0)]) == "A21、B3:C9、E3:E9"
+    assert cells_named([Spot(2 * row, 0) for row in range(20)]).endswith("、A23 等 20 格")
 
 
 # Without sources, one cause

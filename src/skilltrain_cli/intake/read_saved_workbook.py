@@ -13,7 +13,12 @@ from skilltrain_cli.operations.verify.sheet_cells import SheetCells
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.workbooks.sheet_formulas import SheetFormulas, formulas_of
+from skilltrain_cli.readers.workbooks.sheet_formulas import (
+    Calculation,
+    SheetFormulas,
+    calculation_of,
+    formulas_of,
+)
 from skilltrain_cli.values.read_outcome import Reading
 from skilltrain_cli.values.table_kinds import FileKind
 
@@ -28,6 +33,7 @@ class SavedWorkbook(Struct, frozen=True, kw_only=True):
     reading: Reading
     formulas: Mapping[str, SheetFormulas] | None = None
     """By the names of the sheets."""
+    calculation: Calculation = Calculation()
 
 
 def saved_workbook(path: Path, file: str) -> SavedWorkbook:
@@ -77,6 +83,9 @@ def _saved(source: Source) -> SavedWorkbook:
     if reading.failure is not None or reading.kind not in _WITH_FORMULAS:
         return SavedWorkbook(reading=reading)
     try:
-        return SavedWorkbook(reading=reading, formulas=formulas_of(source.path.read_bytes(), LIMITS))
+        data = source.path.read_bytes()
+        return SavedWorkbook(
+            reading=reading, formulas=formulas_of(data, LIMITS), calculation=calculation_of(data, LIMITS)
+        )
     except (Refused, OSError):  # such as one behind the built-in password, which is read all the same
         return SavedWorkbook(reading=reading)

@@ -38,6 +38,7 @@ from skilltrain_cli.operations.verify.recorded_merge import (
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, sheet_of_grid
 from skilltrain_cli.operations.verify.source_matching import MatchedSources, match_sources
 from skilltrain_cli.operations.verify.verdict import Verdict, renamed_notes, verdict
+from skilltrain_cli.readers.workbooks.sheet_formulas import SheetFormulas
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.review.provenance import SOURCES, Alteration
 from skilltrain_cli.rules.catalogue import rules
@@ -62,7 +63,7 @@ _CONSISTENT = (
     "一致不等于真实：把各处都改得一致的，不给来源查不出来"
 )
 _NOT_COMPARED = (
-    "只比较了格子里的内容、公式，看了隐藏的行、列、工作表，遮住数或把数显示成别的格式，和页脚的校验码；图表、"
+    "只比较了格子里的内容、公式和链接，看了隐藏的行、列、工作表，遮住数或把数显示成别的格式，和页脚的校验码；图表、"
     "图片、字体和颜色、条件格式、打印设置和页眉页脚的其他文字没有比较"
 )
 PREVIEW = 3
@@ -150,7 +151,9 @@ def verify(
             if work.is_untouched(made):
                 found_so = Verdict(notes=(*notes, *renamed_notes(made.matched)))
                 return replace(work.result(found_so, made.merged, made.count), complete=True)
-    work, notes = asked.work(_held(_saved(path)))
+    saved = _saved(path)
+    work, notes = asked.work(_held(saved))
+    notes = (*notes, *_calculated(saved))
     if not named:
         result = work.against_itself()
     else:
@@ -269,14 +272,23 @@ def _saved(path: Path) -> SavedWorkbook:
 
 def _held(saved: SavedWorkbook) -> Sequence[SheetCells]:
     known = saved.formulas
+    if known is None:
+        return [sheet_of_grid(grid, None) for grid in saved.reading.grids]
+    pairs = ((grid, known.get(grid.name, SheetFormulas())) for grid in saved.reading.grids)
     return [
-        sheet_of_grid(
-            grid,
-            None if known is None else (known[grid.name].formulas if grid.name in known else {}),
-            known[grid.name].foot if known and grid.name in known else "",
+        replace(
+            sheet_of_grid(grid, behind.formulas), foot=behind.foot, links=behind.links, zeros=behind.zeros
         )
-        for grid in saved.reading.grids
+        for grid, behind in pairs
     ]
+
+
+def _calculated(saved: SavedWorkbook) -> Iterator[str]:
+    """Yield how a spreadsheet will work the formulas out otherwise than usual."""
+    if saved.calculation.manual:
+        yield "这个工作簿设成了手动重算：以后改了数，公式不会跟着变；请在“公式→计算选项”里改回“自动”"
+    if saved.calculation.as_shown:
+        yield "这个工作簿设成了“将精度设为所显示的精度”：以后重算会用四舍五入后的数；请在选项里取消"
 
 
 def _check_lists(recorded: RecordedMerge, now: Mapping[str, str]) -> None:

@@ -27,7 +27,8 @@ from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.text import key
 
 RECORDS = (SOURCES, DETAIL)
-WORDS = ("目录", "口径说明", TITLE)
+CONTENTS = "目录"
+WORDS = (CONTENTS, "口径说明", TITLE)
 """Sheets that hold sentences and no figures of their own."""
 UPDATE = "--update"
 """The option by which an earlier workbook was carried on."""

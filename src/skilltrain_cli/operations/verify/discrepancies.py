@@ -44,6 +44,7 @@ class DiscrepancyKind(StrEnum):
     CODE = "code", "校验码不符"
     HEADING = "heading", "栏目改过"
     TEXT = "text", "文字改过"
+    LINK = "link", "链接改过"
     HIDDEN = "hidden", "隐藏"
     VERSION = "version", "汇总依据不同"
 

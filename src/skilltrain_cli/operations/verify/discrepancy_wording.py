@@ -1,11 +1,13 @@
 """How differences are worded: values, lines and cells as a message quotes them, and what is to be done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.sheet_cells import filled
 from skilltrain_cli.operations.verify.sheet_discrepancies import CellDiscrepancy
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.named_groups import gathered
 from skilltrain_cli.values.privacy import shown as shown_cell
 from skilltrain_cli.values.text import is_blank
 
@@ -61,9 +63,24 @@ def line_of(row: Sequence[Value]) -> str:
 
 
 def cells_named(spots: Sequence[Spot]) -> str:
-    """Return the addresses of the first cells, and how many they are."""
-    listed = "、".join(spot.a1 for spot in sorted(spots)[:_LISTED])
-    return listed + (f" 等 {len(spots)} 格" if len(spots) > _LISTED else "")
+    """Return the addresses of the first cells and areas, and how many cells they are."""
+    areas = [*_areas(spots)]
+    listed = "、".join(areas[:_LISTED])
+    return listed + (f" 等 {len(spots)} 格" if len(areas) > _LISTED else "")
+
+
+def _areas(spots: Collection[Spot]) -> Iterator[str]:
+    """Yield the areas that cells fill: runs of rows, and equal runs of columns side by side."""
+    runs: dict[tuple[int, int], list[int]] = {}
+    for column, rows in sorted(gathered((spot.column, spot.row) for spot in spots).items()):
+        for _, run in groupby(enumerate(sorted(rows)), key=lambda each: each[1] - each[0]):
+            span = [row for _, row in run]
+            runs.setdefault((span[0], span[-1]), []).append(column)
+    for (top, bottom), columns in runs.items():
+        for _, beside in groupby(enumerate(columns), key=lambda each: each[1] - each[0]):
+            side = [column for _, column in beside]
+            first, last = Spot(top, side[0]), Spot(bottom, side[-1])
+            yield first.a1 if first == last else f"{first.a1}:{last.a1}"
 
 
 def text_changed(sheet: str, each: CellDiscrepancy) -> Discrepancy:

@@ -29,6 +29,10 @@ class SheetCells(Struct, frozen=True, kw_only=True):
     """Cells with formulas whose value was never worked out, which are read as blank."""
     foot: str = ""
     """What is printed at the foot of its pages."""
+    links: Mapping[Spot, str] = field(default_factory=dict)
+    """Cell → where its link leads: ``#汇总!A1``, or an address outside the workbook."""
+    zeros: bool = True
+    """Whether people see a 0 where one stands."""
     visible: bool = True
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -59,7 +63,7 @@ class SheetCells(Struct, frozen=True, kw_only=True):
         return None
 
 
-def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None, foot: str = "") -> SheetCells:
+def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None) -> SheetCells:
     """Return a sheet as it was read."""
     width = max(map(len, grid.rows), default=0) if grid.by_column is None else len(grid.by_column)
     above: list[Value] = [""] * grid.top
@@ -71,7 +75,6 @@ def sheet_of_grid(grid: Grid, formulas: Mapping[Spot, str] | None, foot: str = "
         formulas=formulas,
         errors=grid.errors,
         uncached=grid.uncached,
-        foot=foot,
         visible=grid.visible,
         hidden_rows=grid.hidden_rows,
         hidden_columns=grid.hidden_columns,

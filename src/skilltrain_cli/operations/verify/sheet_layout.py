@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from skilltrain_cli.operations.verify.compared_books import RECORDS, ComparedBooks, heading_of
+from skilltrain_cli.operations.verify.compared_books import CONTENTS, RECORDS, ComparedBooks, heading_of
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.discrepancy_wording import RESTORE, cells_named, quoted, shown
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells, compared, filled
@@ -82,7 +82,38 @@ def layout_discrepancies(books: ComparedBooks, name: str, found: SheetDiscrepanc
             message=f"{where}是汇总时没有的，从第 {top + 1} 行起写着“{said}”",
             hint="请删去这一列",
         )
+    yield from _links(books, name)
     yield from hidden_parts(books, name, found)
+
+
+def _links(books: ComparedBooks, name: str) -> Iterator[Discrepancy]:
+    """Yield links that lead elsewhere than they should; those that are gone mislead nobody."""
+    expected, held = books.pairs[name]
+    for spot, target in sorted(held.links.items()):
+        text = held.value(spot)
+        listed = name == CONTENTS and text in [sheet.name for sheet in books.expected]
+        wanted = str(text) if listed else _leads_to(expected.links.get(spot, ""))
+        leads = _leads_to(target)
+        if (leads if name != books.form_sheet else wanted) and leads not in ("", wanted, books.now(wanted)):
+            yield Discrepancy(
+                kind=DiscrepancyKind.LINK,
+                sheet=held.name,
+                spot=spot,
+                held=target,
+                expected=wanted or None,
+                message=f"{spot.a1} {f'“{shown(text)}”' if text else ''}的链接转到“{shown(leads, 80)}”"
+                + (f"，应转到“{shown(wanted)}”" if wanted else "，是汇总时没有的"),
+                hint="请取消这个链接，或改回来",
+            )
+
+
+def _leads_to(target: str) -> str:
+    """Return the sheet that a link leads to, or the address outside."""
+    if not target.startswith("#"):
+        return target
+    place = target[1:].replace("$", "")
+    name = place.rpartition("!")[0] or place.rpartition(".")[0] or place
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
 def _whatever_is_missing(books: ComparedBooks, name: str, found: SheetDiscrepancies) -> SheetDiscrepancies:
@@ -152,6 +183,20 @@ def _unseen(held: SheetCells) -> Iterator[Discrepancy]:
             held=held.value(first),
             message=f"{cells_named(spots)} {said if seen else nothing}",
             hint="请把这些格的数字格式改回“常规”或带千分位的数值",
+        )
+    columns = [] if held.zeros else held.columns
+    zeros = sorted(
+        Spot(row, at) for at, column in enumerate(columns) for row, cell in enumerate(column) if cell == 0
+    )
+    if zeros:
+        yield Discrepancy(
+            kind=DiscrepancyKind.HIDDEN,
+            sheet=held.name,
+            spot=zeros[0],
+            also=tuple(zeros[1:]),
+            held=0,
+            message=f"工作表设成了不显示 0：{cells_named(zeros)} 是 0，看上去和空白一样",
+            hint="请在选项里选“在具有零值的单元格中显示零”：空白不是 0",
         )
     for spot, count in held.covered.items():
         yield Discrepancy(

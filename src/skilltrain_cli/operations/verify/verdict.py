@@ -86,7 +86,7 @@ def _notes(books: ComparedBooks, summaries: SummaryLines) -> Iterator[str]:
         then = books.given.recorded.tool
         yield f"汇总时用的是 {then}，现在核对用的是 {books.given.tool}：各数按现在的口径比较"
     if any(sheet.formulas is None for sheet in books.given.held):
-        yield "这个文件不是 .xlsx，公式看不到，只比较了数和文字"
+        yield "这个文件不是 .xlsx，公式、链接和页脚看不到，只比较了数和文字"
 
 
 def _is_sorted_anew(books: ComparedBooks, name: str, found: SheetDiscrepancies) -> bool:
@@ -121,7 +121,8 @@ def _codes(books: ComparedBooks) -> Iterator[Discrepancy]:
                 hint="校验码不用手工改：请重新汇总",
             )
     without = printed - {sheet for sheet, spot, _ in given.recorded.codes if spot is None}
-    for name in sorted(without & books.held.keys()):
+    read = {name for name, sheet in books.held.items() if sheet.formulas is not None}
+    for name in sorted(without & read):
         yield Discrepancy(
             kind=DiscrepancyKind.CODE,
             sheet=name,

@@ -56,6 +56,13 @@ def externals(package: OfficePackage, source: str) -> list[External]:
     ]
 
 
+def addresses(package: OfficePackage, source: str) -> dict[str, str]:
+    """Return ``id → address`` of a part's relations that leave the package."""
+    listed = _listed(package, source)
+    outside = (each for each in listed if each.get("TargetMode") == "External")
+    return {each.get("Id", ""): each.get("Target", "") for each in outside}
+
+
 def _listed(package: OfficePackage, source: str) -> list[dict[str, str]]:
     """Return the attributes of each relation, as written."""
     xml = package.text(relations_part(source))

@@ -1,13 +1,13 @@
-"""The formulas of a workbook's sheets as they are written, and what is printed at the foot of their pages."""
+"""What stands behind a workbook's sheets: formulas as written, links, the foot of pages, how all is shown."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
-from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
+from skilltrain_cli.readers.untrusted.part_relations import addresses, main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import PROLOGUE, is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.sheet_xml import spot_of
 from skilltrain_cli.readers.workbooks.workbook_facts_scan import MAIN_PARTS
@@ -18,6 +18,10 @@ _CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f((?: [^<>]*?)?)(?:/>|>([^<]*)</f>)',
 )
 _ATTRIBUTE = lazy_pattern(r'\b(t|si)="([^"<>]*)"')
+_LINK = lazy_pattern(rb"<(?:\w+:)?hyperlink\b([^<>]*)")
+_QUOTED = lazy_pattern(r"""([\w:]+)\s*=\s*("[^"]*"|'[^']*')""")
+_NO_ZEROS = lazy_pattern(rb"""<(?:\w+:)?sheetView\b[^<>]*\sshowZeros\s*=\s*["'](?:0|false)["']""")
+_FALSE = ("0", "false")
 _FOOT = lazy_pattern(rb"<(?:\w+:)?(?:odd|even|first)Footer\b[^<>]*>([^<]*)<")
 _SHARED, _UNKNOWN = "shared", "…"
 _MOST_SHARED = 20_000
@@ -29,6 +33,19 @@ class SheetFormulas(Struct, frozen=True, kw_only=True):
 
     formulas: Mapping[Spot, str] = field(default_factory=dict)
     foot: str = ""
+    links: Mapping[Spot, str] = field(default_factory=dict)
+    """Cell → where its link leads: ``#汇总!A1``, or an address outside the workbook."""
+    zeros: bool = True
+    """Whether people see a 0 where one stands."""
+
+
+class Calculation(Struct, frozen=True, kw_only=True):
+    """How a spreadsheet is told to work a workbook's formulas out, where that is not as usual."""
+
+    manual: bool = False
+    """Only when asked to: a formula does not follow what is changed."""
+    as_shown: bool = False
+    """With figures rounded as they are shown."""
 
 
 class _Written(Struct, frozen=True, kw_only=True):
@@ -55,14 +72,28 @@ def formulas_of(data: bytes, limits: Limits, but: Collection[str] = ()) -> Mappi
     }
 
 
+def calculation_of(data: bytes, limits: Limits) -> Calculation:
+    """Return how an xlsx is to be worked out; Refused where the package is not sound."""
+    package = open_package(data, limits)
+    seen = _Sheets()
+    parse(package.text(main_part(package, MAIN_PARTS)) or b"", seen.start)
+    return Calculation(
+        manual=seen.calculation.get("calcMode") == "manual",
+        as_shown=seen.calculation.get("fullPrecision") in _FALSE,
+    )
+
+
 class _Sheets(Struct):
-    """The sheets that the main part lists, as ``(name, relation id)``."""
+    """The sheets that the main part lists, as ``(name, relation id)``, and how they are worked out."""
 
     sheets: list[tuple[str, str]] = field(default_factory=list)
+    calculation: Mapping[str, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Note a sheet."""
-        if local(name) == "sheet":
+        if local(name) == "calcPr":
+            self.calculation = attributes
+        elif local(name) == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             self.sheets.append((attributes.get("name", ""), relation))
 
@@ -72,11 +103,25 @@ def _of_sheet(package: OfficePackage, target: str) -> SheetFormulas:
     if part is None:
         return SheetFormulas()
     xml = package.inflate(part)
-    feet = _FOOT.findall(xml, max(xml.rfind(b"sheetData"), 0))
+    below = max(xml.rfind(b"sheetData"), 0)
+    feet = _FOOT.findall(xml, below)
     return SheetFormulas(
         formulas=dict(_worked_out(_written(xml))),
         foot=" ".join(unescape(each.decode(errors="replace")) for each in feet),
+        links=dict(_links(_LINK.findall(xml, below), addresses(package, target))),
+        zeros=_NO_ZEROS.search(xml, 0, max(xml.find(b"sheetData"), 0)) is None,
     )
+
+
+def _links(elements: Iterable[bytes], outside: Mapping[str, str]) -> Iterator[tuple[Spot, str]]:
+    """Yield the first cell of each link with where it leads."""
+    for element in elements:
+        pairs = _QUOTED.findall(element.decode(errors="replace"))
+        said = {local(name): unescape(text[1:-1]) for name, text in pairs}
+        spot, place = spot_of(said.get("ref", "").partition(":")[0]), said.get("location", "")
+        address = outside.get(said.get("id", ""), "")
+        if spot and (address or place):
+            yield spot, f"{address}#{place.lstrip('#')}" if place else address
 
 
 def _written(xml: bytes) -> Iterator[_Written]:

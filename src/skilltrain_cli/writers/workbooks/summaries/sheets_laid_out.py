@@ -17,6 +17,7 @@ _TEXT = lazy_pattern(r"<t(?: [^>]*)?>([^<]*)</t>")
 _CELL = lazy_pattern(
     r'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?>(?:<f[^>]*>([^<]*)</f>)?(?:<v>([^<]*)</v>)?</c>'
 )
+_LINK = lazy_pattern(r'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"]*)"')
 _FOOT = lazy_pattern(r"<oddFooter>([^<]*)</oddFooter>")
 
 
@@ -64,6 +65,7 @@ def sheet_of(name: str, xml: str, strings: Sequence[str], poured: Poured | None 
         columns=[_column(cells, column, height, poured) for column in range(width)],
         formulas=formulas,
         foot=unescape(foot[1]) if foot else "",
+        links={spot: f"#{unescape(place)}" for at, place in _LINK.findall(xml) if (spot := spot_named(at))},
         table=range(poured.row, below) if poured else range(0),
     )
 
