@@ -103,6 +103,12 @@ def test_of_very_many_totals_the_first_are_told_and_the_others_counted() -> None
     assert re.search(r"年度目标任务 60 人次，.*，另有 [0-9]+ 项合计见“汇总”表。$", merged_files(merged))
 
 
+def test_units_come_before_pictures_of_groups_and_months() -> None:
+    later = submitted("沂源县.xlsx", [row(ZIBO, "沂源县", period="2021年11月3日")])
+    draft = briefed(merged_of([*city(), later]))
+    assert headings(draft)[:3] == ["总体情况", "各单位进展", "分布情况"]
+
+
 def test_few_units_are_not_ranked_in_words() -> None:
     assert not any("居前" in text for text in passages(briefed(merged_of(city()[:3]))))
 
@@ -129,8 +135,10 @@ def test_units_with_the_same_question_are_named_together_and_never_by_their_file
     assert not any(".xlsx" in text for text in passages(briefed(above)))
 
 
-def test_a_question_names_its_field_once() -> None:
+def test_a_question_names_its_field_once_and_none_where_it_is_about_the_row() -> None:
     sheets = city()
+    told = passages(briefed(merged_of(sheets, finding(sheets[0], 0, "city"))))
+    assert "淄川区：1处，没有情况说明。如：“家政服务员”：TM003 请核实。" in told
     asked = replace(finding(sheets[0], 0, "period"), message="“组织时间”太笼统")
     told = passages(briefed(merged_of(sheets, asked)))
     assert "淄川区：1处，没有情况说明。如：“家政服务员”：“组织时间”太笼统。" in told

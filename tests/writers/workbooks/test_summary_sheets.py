@@ -264,6 +264,14 @@ def test_a_heat_map_shades_the_cells_and_leaves_their_numbers(drawn: Draw) -> No
     assert any("最多的在前。" in str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
+def test_a_short_name_is_never_written_down_the_page(drawn: Draw) -> None:
+    names = SummaryColumn(heading="市", shape=Shape.NAME)
+    columns = (names, *(SummaryColumn(heading=f"第{at}项", shape=Shape.COUNT) for at in range(40)))
+    lines = (SummaryLine(cells=("淄博市", *(people([0]),) * 40)),)
+    sheet = openpyxl.load_workbook(drawn(table_of((), columns=columns, lines=lines, total=None)))["群体"]
+    assert fitting_width(sheet.column_dimensions["A"].width, BODY_SIZE) > width_of("淄博市")
+
+
 def test_no_measure_is_torn_from_its_word_while_the_page_has_room(drawn: Draw) -> None:
     few, many = (
         tuple(SummaryColumn(heading=f"第{at:02}项目数（个）", shape=Shape.TEXT) for at in range(count))

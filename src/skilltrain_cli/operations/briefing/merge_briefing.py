@@ -88,10 +88,12 @@ def _body(merged: Merged, tables: Sequence[SummaryTable], setting: Setting) -> I
     yield Heading(text="总体情况")
     if by_units is not None and by_units.total is not None:
         yield Passage(text=_total_told(by_units, by_units.total))
-    yield from _shown([each for each in tables if each.id not in _UNITS])
     if by_units is not None:
         yield Heading(text=f"各{_whose(merged)}进展")
         yield from _ranking(by_units)
+    if shown := [*_shown([each for each in tables if each.id not in _UNITS])]:
+        yield Heading(text="分布情况")
+        yield from shown
     for table in tables:
         if table.id == TABLE:
             yield Heading(text="目标完成情况")
@@ -251,7 +253,8 @@ def _question(merged: Merged, told: MergedQuery) -> str:
     form, message = merged.table.form, mask(told.message).rstrip("。；")
     if told.row is None:
         return message
-    heading = form.by_name[told.field].heading if told.field else ""
+    told_of = told.field if told.field not in form.places else None  # a row as a whole is asked about there
+    heading = form.by_name[told_of].heading if told_of else ""
     name = shown(merged.table.columns[form.name][told.row], 30)
     where = (f"“{name}”" if name else "") + (heading if heading not in message else "")
     return f"{where}：{message}" if where else message

@@ -71,7 +71,7 @@ def _stripes(table: SummaryTable) -> Iterator[ListColumn]:
             width_of(str(line.cells[at])) <= _SHORT for line in table.lines
         ):
             look = Look.WORD
-        least = max((_digits(line.cells[at], column) for line in lines), default=0)
+        least = max((_room(line.cells[at], column) for line in lines), default=0)
         yield ListColumn(heading=column.heading, width=column.width, look=look, least=least)
 
 
@@ -88,10 +88,10 @@ def _with_whole_headings(stripes: Sequence[ListColumn]) -> Sequence[ListColumn]:
     return wider if room <= ACROSS * SHRUNK else stripes
 
 
-def _digits(cell: SummaryCell, column: SummaryColumn) -> int:
-    """Return how much room a number needs as it is written, with some to spare."""
+def _room(cell: SummaryCell, column: SummaryColumn) -> int:
+    """Return how much room a number, or a short name, needs as it is written, with some to spare."""
     if not isinstance(cell, Figure):
-        return 0
+        return min(width_of(cell or ""), _SHORT) + _SPARE if column.shape is Shape.NAME else 0
     if column.shape is Shape.PERCENT:
         return len(f"{cell.value:.1%}") + _SPARE
     return len(f"{cell.value:,.{column.decimals}f}") + _SPARE
