@@ -424,6 +424,19 @@ def test_a_county_whose_file_was_left_out_is_told_from_one_that_sent_nothing() -
     assert (states["张店区"], states["博山区"]) == (Covered.YES, Covered.SILENT)
 
 
+def test_an_unread_file_is_of_the_unit_that_its_name_names_in_the_province_as_in_its_city() -> None:
+    """市中区 is in 济南 and in 枣庄: it is that of the city whose files lie beside it."""
+    folder = {"济南市": "历下区", "枣庄市": "滕州市", "淄博市": "张店区"}
+    sheets = [submitted(f"{city}/{name}.xlsx", [row(city, name)]) for city, name in folder.items()]
+    unread = ("枣庄市/市中区.xlsx", "淄博市/周村区.xlsx", "另放/沂源县.xlsx", "另放/市中区.xlsx")
+    review = Review(as_of="", files=7, findings=(), unread=unread)
+    whole = merge(sheets, review, setting(), Choice(skip_bad=True, level=Level.PROVINCE))
+    left = [line for line in covered(whole).lines if line.state is Covered.LEFT_OUT]
+    assert [(line.city.name, line.region.name) for line in left] == [
+        ("淄博市", "周村区"), ("淄博市", "沂源县"), ("枣庄市", "市中区"),
+    ]  # fmt: skip
+
+
 def test_the_day_comes_from_the_notice() -> None:
     assert covered(merged_of([ZHANGDIAN])).due == date(2021, 9, 30)
     (demand,) = (each for each in setting().notice.coverage if each.form == "project")

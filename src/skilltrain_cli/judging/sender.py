@@ -271,6 +271,11 @@ def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | Non
     return _named_in(PurePosixPath(file).stem, {city.code: Unit(city=city)} if city else {}, setting)
 
 
+def unit_of_name_anywhere(file: str, city: Region | None, setting: Setting) -> Unit | None:
+    """Return the one unit that a file's name names, inside a city when that is known, else of any city."""
+    return _named(PurePosixPath(file).stem, _of_city(city, {}) if city else {}, setting)
+
+
 def unit_misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
     """Return the unit that the file's name names, of any city, when none of the rows is that unit's."""
     found = {unit.code: unit for unit in units}

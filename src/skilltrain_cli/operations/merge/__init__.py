@@ -1,6 +1,6 @@
 """Merge submissions of one form into a city's or the province's: rows, totals, all that was left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from operator import attrgetter
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from skilltrain_cli import __version__
 from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.sender import Setting, unit_of_name
+from skilltrain_cli.judging.sender import Setting, unit_of_name_anywhere
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
@@ -191,15 +191,34 @@ def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequen
 
 
 def _left_out(selection: Admission, cities: Sequence[Region], setting: Setting) -> Iterator[Origin]:
-    """Yield what is left out here and below; whose an unread file is, is known by its name only."""
-    city = cities[0] if len(cities) == 1 else None
+    """
+    Yield what is left out here and below; whose an unread file is, is known by its name only.
+
+    A county's name without its city's is of the city whose files lie beside it.
+    """
+    beside = _cities_of_folders(selection.kept) if len(cities) > 1 else {}
+    alone = cities[0] if len(cities) == 1 else None
     for each in (*selection.left_out, *left_out_below(selection.kept, setting)):
         unread = each.state is MergeState.UNREAD and not each.via
-        unit = unit_of_name(each.file, city, setting) if unread else None
+        city = alone or beside.get(_folder(each.file))
+        unit = unit_of_name_anywhere(each.file, city, setting) if unread else None
         if unit is None:
             yield each
         else:
             yield replace(each, unit=full_name(unit), members=frozenset({unit.code}))
+
+
+def _cities_of_folders(kept: Sequence[Submitted]) -> Mapping[str, Region]:
+    """Return the city of each folder in which all files are of one."""
+    found: dict[str, dict[str, Region]] = {}
+    for each in kept:
+        cities = found.setdefault(_folder(each.sheet.file), {})
+        cities.update((unit.city.code, unit.city) for unit in each.units if unit)
+    return {folder: next(iter(cities.values())) for folder, cities in found.items() if len(cities) == 1}
+
+
+def _folder(file: str) -> str:
+    return file.rpartition("/")[0]
 
 
 def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Table) -> tuple[Origin, ...]:
