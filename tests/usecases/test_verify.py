@@ -241,6 +241,66 @@ def test_without_its_source_every_edited_cell_of_a_row_is_told(
     assert {kind for kind, _ in told} <= {"cell", "code", "source-missing"}, found.differences
 
 
+@pytest.fixture
+def cities(counties: Path) -> Path:
+    """Return a folder with the workbooks of two cities, and beside it 省.xlsx, merged from them."""
+    folder = counties.parent / "各市"
+    folder.mkdir()
+    shutil.move("市.xlsx", folder / "淄博市.xlsx")
+    for county in ("滕州市", "薛城区"):
+        county_file(Path(f"枣庄/{county}.csv"), row_of(county, "枣庄市"))
+    merge("枣庄", folder / "枣庄市.xlsx", as_of=DAY)
+    merge(folder, "省.xlsx", as_of=DAY, level="province")
+    return folder
+
+
+def test_of_a_city_that_is_not_given_no_row_is_invented(cities: Path) -> None:
+    (cities / "淄博市.xlsx").unlink()
+    assert kinds(verify("省.xlsx", cities)) == ["source-missing"]
+    book = openpyxl.load_workbook("省.xlsx")
+    row = next(row for row in book[FORM].iter_rows() if row[1].value == "淄川区")
+    row[4].value += 5
+    book.save("省.xlsx")
+    found = verify("省.xlsx", cities)
+    assert kinds(found) == ["cell", "source-missing"], found.differences
+    assert found.differences[0].cell == row[4].coordinate
+
+
+def test_what_differs_in_a_citys_workbook_is_said_of_it(cities: Path) -> None:
+    book = openpyxl.load_workbook(cities / "淄博市.xlsx")
+    next(row for row in book[FORM].iter_rows() if row[1].value == "淄川区")[4].value += 5
+    book.save(cities / "淄博市.xlsx")
+    found = verify("省.xlsx", cities)
+    assert kinds(found) == ["source-changed"], found.differences
+    assert "1 行不同" in found.differences[0].message
+
+
+def test_a_source_that_became_a_copy_of_another_is_called_so(counties: Path) -> None:
+    shutil.copy(counties / "张店区.csv", counties / "淄川区.csv")
+    found = verify("市.xlsx", counties)
+    assert kinds(found) == ["source-unusable"], found.differences
+    assert "张店区.csv”一字节不差" in found.differences[0].message
+
+
+def test_a_line_that_was_removed_from_the_sources_is_one_difference(counties: Path) -> None:
+    book = openpyxl.load_workbook("市.xlsx")
+    sheet = book["来源"]
+    row = next(row[0].row for row in sheet.iter_rows() if "淄川区.csv" in str(row[0].value))
+    sheet.delete_rows(row)
+    book.save("市.xlsx")
+    [told] = verify("市.xlsx", counties).differences
+    assert (told.kind, told.sheet, told.cell) == (DiscrepancyKind.PROVENANCE, "来源", f"A{row}")
+
+
+def test_without_its_list_of_sources_it_is_told_what_is_missing(counties: Path) -> None:
+    book = openpyxl.load_workbook("市.xlsx")
+    del book["来源"]
+    book.save("市.xlsx")
+    with pytest.raises(UsageError, match="少了工作表“来源”"):
+        verify("市.xlsx", counties)
+    assert kinds(verify("市.xlsx", counties, as_of=DAY)) == ["sheet-gone"]
+
+
 def test_a_row_that_cannot_be_read_is_told_and_nothing_is_invented_for_want_of_it(counties: Path) -> None:
     (counties / "淄川区.csv").unlink()
     cell = _in_zichuan(4, lambda _: "三十")

@@ -180,8 +180,10 @@ class _Asked(Struct, frozen=True, kw_only=True):
         recorded = recorded_merge({sheet.name: sheet for sheet in held})
         day = self.as_of or recorded.as_of
         if day is None:
+            there = any(sheet.name == SOURCES for sheet in held)
+            why = "没有记审核日期" if there else f"少了工作表“{SOURCES}”"
             raise UsageError(
-                f"“{display(self.path)}”里没有记审核日期，不知道按哪一天核对",
+                f"“{display(self.path)}”里{why}，不知道按哪一天核对",
                 "请用 --as-of 写明汇总时的审核日期",
             )
         folders = (self.path.parent, *(each if each.is_dir() else each.parent for each in self.named))
@@ -397,6 +399,8 @@ class _Work(Struct, frozen=True, kw_only=True):
         archives = [each.file for each in files if is_archive(each)]
         given = [(each.file, _sha256(each.path)) for each in files]
         matched = match_sources(self.recorded.named_in(self.held), given, archives)
+        if twins := _twins(given, matched):
+            raise _UnusableError(twins)
         if not matched.names:
             raise UsageError(
                 "给出的文件里没有一个是它的来源",
@@ -555,6 +559,18 @@ class _Work(Struct, frozen=True, kw_only=True):
                 (each.altered for each in sheets if each.altered or each.altered.free), Alteration()
             ),
         )
+
+
+def _twins(given: Sequence[tuple[str, str]], matched: MatchedSources) -> Mapping[str, tuple[str, str]]:
+    """Return which sources are now the same, byte for byte, as another: as given, what is wrong."""
+    names = {file: name for name, file in matched.names.items()}
+    hashes = dict(given)
+    whose = {hashes[name]: file for file, name in names.items() if file not in matched.changed}
+    return {
+        file: (names[file], f"和来源“{shown(whose[hashes[names[file]]], 120)}”一字节不差，换成了另一份")
+        for file in matched.changed
+        if hashes[names[file]] in whose
+    }
 
 
 def _unread(reviewed: Reviewed) -> Discrepancy:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.merge_result import Merged
+from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.operations.merge.official_writing import unit_fields
 from skilltrain_cli.operations.summaries.content_code import CODE
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy
@@ -257,30 +258,27 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
             return self.of_form, self.numbers
         return again, _numbers(self.again.sheets if self.again else ())
 
-    @cached_property
-    def units(self) -> Sequence[str]:
-        """The unit of each row of the table."""
-        blocks = self.given.merged.table.blocks
-        return [full_name(block.unit) for block in blocks for _ in block.rows]
-
-    def whose(self, row: int) -> str:
-        """Return whose an expected row is."""
+    def whose(self, row: int) -> frozenset[str]:
+        """Return whose an expected row is: the names of its unit and its city."""
         at = self.numbers.get(row)
-        return "" if at is None else self.units[at]
+        return frozenset() if at is None else self._units[at]
 
     @cached_property
-    def held_units(self) -> Mapping[int, str]:
-        """The unit of each held row, where the marks must tell of rows."""
+    def _units(self) -> Sequence[frozenset[str]]:
+        return _units(self.given.merged.table)
+
+    @cached_property
+    def held_units(self) -> Mapping[int, frozenset[str]]:
+        """Whose each held row is, where the marks must tell of rows."""
         if self.by_marks is None:
             return {}
         table = self.by_marks.merged.table
-        units = (full_name(block.unit) for block in table.blocks for _ in block.rows)
-        return dict(zip(table.row_of, units, strict=True))
+        return dict(zip(table.row_of, _units(table), strict=True))
 
     def is_of(self, row: int, units: Collection[str]) -> bool:
         """Tell whether a held row says that it is of one of these units."""
         if row in self.held_units:
-            return self.held_units[row] in units
+            return not self.held_units[row].isdisjoint(units)
         form = self.given.merged.table.form
         columns = [column.name for column in form.columns]
         _, held = self.pairs[self.form_sheet]
@@ -291,7 +289,7 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
             if columns.index(name) in now
         ]
         return bool(words and words[-1]) and any(
-            key(unit) == "".join(words) or key(unit).endswith(words[-1]) for unit in units
+            key(unit) in ("".join(words), words[0]) or key(unit).endswith(words[-1]) for unit in units
         )
 
     @cached_property
@@ -316,6 +314,13 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     def heading(self, name: str, column: int) -> str:
         """Return what should stand above a column of an expected sheet."""
         return heading_of(self.pairs[name][0], column)
+
+
+def _units(table: Table) -> Sequence[frozenset[str]]:
+    """Return the names of the unit and the city of each row: a source may be a city's."""
+    return [
+        frozenset({full_name(each.unit), each.unit.city.name}) for each in table.blocks for _ in each.rows
+    ]
 
 
 def _numbers(sheets: Sequence[SheetCells]) -> Mapping[int, int]:

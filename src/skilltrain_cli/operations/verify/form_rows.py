@@ -73,9 +73,9 @@ def _written_otherwise(books: ComparedBooks, name: str) -> Iterator[Discrepancy]
             )
 
 
-def _unsure(books: ComparedBooks, unit: str) -> bool:
+def _unsure(books: ComparedBooks, units: frozenset[str]) -> bool:
     """Tell whether the sources that are given cannot tell the rows of a unit."""
-    return books.given.alone or unit in books.uncertain
+    return books.given.alone or not units.isdisjoint(books.uncertain)
 
 
 def _is_uncertain(books: ComparedBooks, row: int) -> bool:

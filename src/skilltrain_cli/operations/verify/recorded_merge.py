@@ -82,20 +82,21 @@ class RecordedMerge(Struct, frozen=True, kw_only=True):
 
     def named_in(self, sheets: Iterable[SheetCells]) -> tuple[Origin, ...]:
         """
-        Return the sources under the names that 来源明细 has for them.
+        Return the sources under the names that 来源明细 has for them, with those that it alone has.
 
-        A name that was changed in 来源 is in no row of 来源明细, and the true one is in no row of 来源.
+        A name that was changed in 来源 is in no row of 来源明细, and the true one is in no row of 来源; so is
+        that of a line that was removed.
         """
         detail = next((sheet for sheet in sheets if sheet.name == DETAIL), None)
-        names = rows_by_source(detail).keys() if detail else frozenset()
-        known = {each.file for each in self.merged}
-        lost = sorted(known - names)
-        orphans = sorted(names - {each.file for each in self.sources})
-        if len(lost) != 1 or len(orphans) != 1:
-            return self.sources
-        return tuple(
-            replace(each, file=orphans[0]) if each.file == lost[0] else each for each in self.sources
-        )
+        rows = rows_by_source(detail) if detail else {}
+        lost = sorted({each.file for each in self.merged} - rows.keys())
+        orphans = sorted(rows.keys() - {each.file for each in self.sources})
+        if len(lost) == len(orphans) == 1:
+            return tuple(
+                replace(each, file=orphans[0]) if each.file == lost[0] else each for each in self.sources
+            )
+        removed = (Origin(file=file, state=MergeState.MERGED, rows=rows[file]) for file in orphans)
+        return (*self.sources, *removed)
 
     @property
     def code(self) -> str:

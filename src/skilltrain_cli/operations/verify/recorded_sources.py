@@ -55,7 +55,11 @@ def _effect(books: ComparedBooks, file: str) -> str:
     """Say what became of the rows of a source that is another now."""
     units = {each.unit for each in books.given.recorded.merged if each.file == file}
     rows = books.of_form.rows
-    other = [row for row in (*rows.gone, *(one for one, _ in rows.changed)) if books.whose(row) in units]
+    other = [
+        row
+        for row in (*rows.gone, *(one for one, _ in rows.changed))
+        if not units.isdisjoint(books.whose(row))
+    ]
     added = [row for row in rows.added if books.is_of(row, units)]
     if not other and not added:
         return "它的行没有变，数没有因此改变"
