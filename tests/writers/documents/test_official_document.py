@@ -248,6 +248,18 @@ def test_a_long_title_goes_on_between_words(title: str, lines: list[str]) -> Non
     assert document.core_properties.title == title
 
 
+def test_beyond_the_longest_bar_there_is_room_for_its_number() -> None:
+    columns = replace(BARS, kind=ChartKind.COLUMNS)
+    body = (Illustration(table=table((each,)), chart=each) for each in (BARS, columns))
+    across, beside = charts(official_document(draft(*body)))
+    (layout,) = across.findall(".//c:plotArea/c:layout/c:manualLayout", _C)
+    shares = {each.tag.rpartition("}")[2]: each.get("val") for each in layout}
+    assert shares["layoutTarget"] == "outer"
+    assert float(shares["x"] or 1) + float(shares["w"] or 1) < 0.9
+    assert float(shares["y"] or 1) + float(shares["h"] or 1) < 1
+    assert beside.find(".//c:manualLayout", _C) is None, "names of months may stand aslant"
+
+
 def test_numbers_of_a_chart_can_be_edited() -> None:
     data = official_document(draft(Illustration(table=table(), chart=BARS)))
     with ZipFile(io.BytesIO(data)) as package:

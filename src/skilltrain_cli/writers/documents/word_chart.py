@@ -59,6 +59,12 @@ def _related(element: etree._Element, relation: str) -> etree._Element:
     return element
 
 
+_EDGE, _ACROSS = 0.02, 0.87
+"""Shares of a chart: what is left free at its edges, and of its width what bars and their names have."""
+_ABOVE, _LEGEND = 15, 12
+"""Millimetres of the title and of the legend."""
+
+
 class ChartData(Struct, frozen=True, kw_only=True):
     """What a chart shows: a label a line, and of each series its name and a number a label or ``None``."""
 
@@ -135,13 +141,25 @@ def _chart_space(data: ChartData, numbers: str) -> etree._Element:
             "chart",
             _title(data.title),
             _c("autoTitleDeleted", val="0"),
-            _c("plotArea", _c("layout"), plot, *_axes(across=across)),
+            _c("plotArea", _layout(data), plot, *_axes(across=across)),
             *(legend if len(data.series) > 1 else []),
             _c("plotVisOnly", val="1"),
             _c("dispBlanksAs", val="gap"),
         ),
         _related(_c("externalData", _c("autoUpdate", val="0")), numbers),
     )
+
+
+def _layout(data: ChartData) -> etree._Element:
+    """Return where bars that go across stand: with room beyond the longest for its number, whatever it is."""
+    if data.kind is not ChartKind.BARS:
+        return _c("layout")
+    top = _ABOVE / _height(data)
+    below = _LEGEND / _height(data) if len(data.series) > 1 else _EDGE
+    sides = (("x", _EDGE), ("y", top), ("w", _ACROSS), ("h", 1 - top - below))
+    modes = (_c(f"{side}Mode", val="edge") for side in "xy")
+    shares = (_c(side, val=f"{share:.4f}") for side, share in sides)
+    return _c("layout", _c("manualLayout", _c("layoutTarget", val="outer"), *modes, *shares))
 
 
 def _title(text: str) -> etree._Element:
