@@ -23,6 +23,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 from skilltrain_cli.reporters import merged_page
 from skilltrain_cli.reporters.merged_page.chart_drawings import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
+from skilltrain_cli.reporters.merged_page.line_names import names_of
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from web_pages import Element, taken_apart
 
@@ -55,10 +56,23 @@ def test_every_figure_of_every_summary_stands_on_the_page(made: Made) -> None:
         shown = [row for box in section.all("table") for row in rows(box)]
         for told in (*each.lines, *filter(None, (each.total,))):
             texts = [
-                written(column, cell) or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
-                for column, cell in zip(each.columns, told.cells, strict=True)
+                written(column, told.cells[at])
+                or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
+                for at, column in enumerate(each.columns)
+                if at not in each.names or at in names_of(each)
             ]
+            texts[0] = texts[0] or each.name_of(told)[0]
             assert texts in shown
+
+
+def test_a_name_that_all_lines_share_takes_no_room_beside_their_numbers() -> None:
+    page = page_of(city)
+    heads = {
+        part(page, name).all("table")[0].all("tr")[0].children[0].text
+        for name in ("汇总", "单位月份", "覆盖")
+    }
+    assert heads <= {"填报单位", "单位", "范围"}
+    assert part(page, "汇总").one("tfoot").one("th").text == "合计"
 
 
 @BOTH

@@ -106,14 +106,20 @@ def number_table(table: SummaryTable, label: str, lines: Sequence[SummaryLine], 
 
 
 def _column_parts(table: SummaryTable) -> Iterator[Sequence[int]]:
-    """Yield the columns that stand in one table: all of them, or the names and some others."""
-    everything = range(len(table.columns))
+    """
+    Yield the columns that stand in one table: all of them, or the names and some others.
+
+    A name that all lines share, such as the city of a city's table, stands in the title: a narrow screen has
+    no room for it.
+    """
+    names = names_of(table)
+    everything = [at for at in range(len(table.columns)) if at in names or at not in table.names]
     if len(everything) <= _MOST_COLUMNS:
         yield everything
         return
-    others = [at for at in everything if at not in table.names]
+    others = [at for at in everything if at not in names]
     for first in range(0, len(others), _COLUMNS):
-        yield (*table.names, *others[first : first + _COLUMNS])
+        yield (*names, *others[first : first + _COLUMNS])
 
 
 def _part(
@@ -236,11 +242,13 @@ def _head(column: SummaryColumn) -> Markup:
 
 def _row(table: SummaryTable, line: SummaryLine, shades: Shades, columns: Sequence[int]) -> Iterator[Markup]:
     """Yield the cells of a line; the last of its names is its heading."""
-    named = table.names[-1] if table.names else 0
-    if not any(line.cells[at] for at in table.names[-1:]):
-        named = next((at for at in table.names if line.cells[at]), named)
+    names = [at for at in table.names if at in columns]
+    said = [at for at in names if line.cells[at]]
+    named = (said or names or [0])[-1]
     for at in columns:
         column, cell = table.columns[at], line.cells[at]
+        if at == named and not cell:  # 合计 stands below a name that is not shown
+            cell = next(filter(None, table.name_of(line)), None)
         text = written(column, cell)
         if column.shape in NUMBERS:
             shown = text or tag("span", NOTHING, class_="none")
