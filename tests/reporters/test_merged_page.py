@@ -18,12 +18,13 @@ from skilltrain_cli.operations.summaries.summary_table import (
     ChartKind,
     Shape,
     SummaryColumn,
+    SummaryLine,
     SummaryTable,
 )
 from skilltrain_cli.reporters import merged_page
 from skilltrain_cli.reporters.merged_page.chart_drawings import PLACES
 from skilltrain_cli.reporters.merged_page.figure_writing import written
-from skilltrain_cli.reporters.merged_page.line_names import names_of
+from skilltrain_cli.reporters.merged_page.summary_section import section_of
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from web_pages import Element, taken_apart
 
@@ -59,7 +60,7 @@ def test_every_figure_of_every_summary_stands_on_the_page(made: Made) -> None:
                 written(column, told.cells[at])
                 or ("–" if column.shape not in (Shape.NAME, Shape.TEXT) else "")
                 for at, column in enumerate(each.columns)
-                if at not in each.names or at in names_of(each)
+                if at not in each.names or any(str(line.cells[at]) not in each.title for line in each.lines)
             ]
             texts[0] = texts[0] or each.name_of(told)[0]
             assert texts in shown
@@ -72,6 +73,15 @@ def test_a_name_that_all_lines_share_takes_no_room_beside_their_numbers() -> Non
         for name in ("汇总", "单位月份", "覆盖")
     }
     assert heads <= {"填报单位", "单位", "范围"}
+    target = SummaryTable(
+        id="targets",
+        name="目标",
+        title="淄博市目标完成情况",
+        columns=(*(SummaryColumn(heading=each, shape=Shape.NAME) for each in ("指标", "谁的目标")),),
+        lines=(SummaryLine(cells=("项目制培训类别", "各县（市、区）")),),
+    )
+    shown = section_of(target).content.html
+    assert 0 < shown.find("指标") < shown.find("谁的目标"), "the title tells neither"
     assert part(page, "汇总").one("tfoot").one("th").text == "合计"
 
 

@@ -109,10 +109,9 @@ def _column_parts(table: SummaryTable) -> Iterator[Sequence[int]]:
     """
     Yield the columns that stand in one table: all of them, or the names and some others.
 
-    A name that all lines share, such as the city of a city's table, stands in the title: a narrow screen has
-    no room for it.
+    A name that all lines share and the title tells, such as the city of a city's table, takes no room.
     """
-    names = names_of(table)
+    names = [at for at in table.names if not _told_by_title(table, at)] or table.names[-1:]
     everything = [at for at in range(len(table.columns)) if at in names or at not in table.names]
     if len(everything) <= _MOST_COLUMNS:
         yield everything
@@ -120,6 +119,12 @@ def _column_parts(table: SummaryTable) -> Iterator[Sequence[int]]:
     others = [at for at in everything if at not in names]
     for first in range(0, len(others), _COLUMNS):
         yield (*names, *others[first : first + _COLUMNS])
+
+
+def _told_by_title(table: SummaryTable, at: int) -> bool:
+    """Tell a column of names that says the same of every line as the title does."""
+    words = {str(line.cells[at] or "") for line in table.lines}
+    return len(words) == 1 and all(word and word in table.title for word in words)
 
 
 def _part(
