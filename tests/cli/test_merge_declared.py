@@ -99,6 +99,29 @@ def test_a_line_is_told_from_the_total_and_from_blanks_whatever_somebody_wrote(
     assert "没有不同" in capsys.readouterr().out
 
 
+def test_forms_of_two_years_that_are_called_the_same_are_named_with_their_notices(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = NOTICE.read_text(encoding="utf-8")
+    for year in ("2026", "2027"):
+        Path(f"{year}.toml").write_text(text.replace("2027", year), encoding="utf-8")
+        lines = (f"{year}年补贴", "职业培训补贴标准表", "区县,职业（工种）,等级,补贴标准（元/人）,已补贴")
+        foot = f"填表人：张三,联系电话：0533-2345678,填表日期：{year}年4月8日"
+        body = "\n".join((*lines, "张店区,电工,初级工,800,1", foot))
+        Path(f"{year}张店区.csv").write_text(body, encoding="utf-8")
+    Path("skt.toml").write_text('notices = ["2026.toml", "2027.toml"]\nunit = "淄博市"\n', encoding="utf-8")
+    usual = ("--as-of", "2027-04-10", "-o")
+    assert run_command(["merge", "2026张店区.csv", "2027张店区.csv", *usual, "市.xlsx"]) == 2
+    said = capsys.readouterr().err
+    assert "  某人社发〔2026〕5号 附件1《职业培训补贴标准表》：2026张店区.csv\n" in said
+    assert run_command(["merge", "2027张店区.csv", *usual, "市.xlsx"]) == 0
+    assert run_command(["merge", "2026张店区.csv", "--update", "市.xlsx", *usual, "新.xlsx"]) == 2
+    said = capsys.readouterr().err
+    assert "汇总的是某人社发〔2027〕5号 附件1" in said
+    assert "“2026张店区.csv”是某人社发〔2026〕5号 附件1" in said
+
+
 def test_a_declared_roll_adds_up(run: Run) -> None:
     code, out, err = run("merge", *_fill(run, "quarter", ("张店区", "淄川区")), "-o", "市.xlsx")
     assert code == 0, out + err

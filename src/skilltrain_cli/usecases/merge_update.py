@@ -17,7 +17,7 @@ from skilltrain_cli.intake.unmerge_workbook import UnmergedWorkbook, unmerge_wor
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, combined
-from skilltrain_cli.operations.merge.admission import SENT_TWICE, Admission, admit, full_name
+from skilltrain_cli.operations.merge.admission import SENT_TWICE, Admission, admit, full_name, titled
 from skilltrain_cli.operations.merge.changed_units import changed_units
 from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, MergeState
 from skilltrain_cli.review.carried_queries import Carried
@@ -97,16 +97,14 @@ def updated(
     """
     parts = before.unmerged.parts
     own = parts[0].sheet.form
-    titled = f"“{before.file}”汇总的是{own.card.annex}《{own.card.title}》"
     if form is not None and form is not own:
-        raise UsageError(titled, f"请用 --form {own.full_id}，或不写 --form")
+        what = f"“{before.file}”汇总的是{titled(own, [form])}"
+        raise UsageError(what, f"请用 --form {own.full_id}，或不写 --form")
     sheets = [each.sheet for each in reviewed.sheets]
     if sheets and all(each.form is not own for each in sheets):
-        other = sheets[0].form.card
-        file = shown(sheets[0].file, 120)
-        raise UsageError(
-            f"{titled}，“{file}”是{other.annex}《{other.title}》", f"请给出{own.card.annex}的文件"
-        )
+        other, file = sheets[0].form, shown(sheets[0].file, 120)
+        what = f"“{before.file}”汇总的是{titled(own, [other])}，“{file}”是{titled(other, [own])}"
+        raise UsageError(what, f"请给出{own.card.annex}的文件")
     setting = reviewed.setting.under(own)
     choice = replace(choice, level=choice.level or before.level, options=_options(before, choice))
     late = admit(reviewed.sheets, reviewed.review, choice, own, setting)

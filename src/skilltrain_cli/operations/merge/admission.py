@@ -79,14 +79,16 @@ def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSp
 
 
 def _called(form: FormSpec, among: Iterable[FormSpec]) -> str:
-    """Return a form's annex, with its title where another notice has one of that number."""
-    alone = sum(each.card.annex == form.card.annex for each in among) == 1
-    return form.card.annex if alone else f"{form.card.annex} {form.card.title}"
+    """Return a form's annex; its title, and its notice, where another one has an annex called so."""
+    others = [each for each in among if each is not form and each.card.annex == form.card.annex]
+    return titled(form, others) if others else form.card.annex
 
 
-def _titled(form: FormSpec) -> str:
-    """Return a form's annex and title: several notices have an annex of that number."""
-    return f"{form.card.annex}《{form.card.title}》"
+def titled(form: FormSpec, others: Iterable[FormSpec] = ()) -> str:
+    """Return a form's annex and title, and its notice where one of these is called the same."""
+    name = f"{form.card.annex}《{form.card.title}》"
+    alike = any(each is not form and titled(each) == name for each in others)
+    return f"{form.card.notice} {name}" if alike else name
 
 
 def admit(
@@ -101,9 +103,13 @@ def admit(
         raise _nothing(_bad(sheets, review, passed=(), strange=()), review)
     forms = [each for each in sheets if each.sheet.form is form]
     not_asked = [each for each in sheets if each.sheet.form is not form]
-    asked = f"这次汇总的是{_titled(form)}"
     others = [
-        origin(each, MergeState.OTHER_FORM, f"是{_titled(each.sheet.form)}，{asked}") for each in not_asked
+        origin(
+            each,
+            MergeState.OTHER_FORM,
+            f"是{titled(each.sheet.form, [form])}，这次汇总的是{titled(form, [each.sheet.form])}",
+        )
+        for each in not_asked
     ]
     if others and not forms:
         raise UsageError(
