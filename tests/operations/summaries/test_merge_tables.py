@@ -394,6 +394,16 @@ def test_kinds_are_counted_though_a_row_has_several_themes() -> None:
     assert lines["合计"][:2] == [2, 3]
 
 
+def test_a_theme_is_not_compared_with_one_that_it_is_part_of() -> None:
+    projects = (("化工总控工", 100), ("养老护理员", 10), ("琉璃制品加工", 50))
+    rows = [row("淄博市", "张店区", project, trainees) for project, trainees in projects]
+    table = _table(
+        project_submissions.merged_of([project_submissions.submitted("张店区.xlsx", rows)]), "theme"
+    )
+    assert {"十强产业", "医养健康", "非遗", "重点群体"} <= {line[0] for line in _words(table)}
+    assert table.charts[0].says == "人次最多的是重点群体（160），最少的是非遗（50）。"
+
+
 def test_lines_by_a_time_as_it_is_written_follow_each_other_as_times_do() -> None:
     times = ("2021年10月1日", "2021年第一季度", "2021年3月", "2021年第三季度", "2021年1月", "2021年1月9日")
     rows = [row("淄博市", "张店区", period=time) for time in times]

@@ -65,6 +65,8 @@ class RowLabel(Struct, frozen=True, kw_only=True, dict=True):
     order: tuple[str, ...]
     """The single words in the order of their lines."""
     several: bool = False
+    parts: frozenset[str] = frozenset()
+    """Those that are part of another of them: to say which of a whole and its part is more has no sense."""
     mapped: tuple[Mapped, ...] = ()
     """What was mapped, for 对照; empty for what is no matter of wording."""
 
@@ -213,6 +215,7 @@ def theme_labels(table: Table, themes: ThemeList, groups: GroupList, day: date) 
         words=[*map(words.__getitem__, pairs)],
         order=(*themes.names, NO_THEME),
         several=True,
+        parts=frozenset(theme.name for theme in themes.themes if theme.within),
         mapped=tuple(
             Mapped(
                 field=field,

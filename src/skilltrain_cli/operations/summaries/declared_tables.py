@@ -87,7 +87,9 @@ def declared_table(
         total=whole_line(figures, table, len(names)),
     )
     found = with_standing(found, figures.main, ranked=False)
-    says = extremes(found, figures.shown, least=not timed) if figures.shown else ""
+    label = merged.labels.get(summary.key)
+    parts = label.parts if label is not None else frozenset[str]()
+    says = extremes(found, figures.shown, least=not timed, parts=parts) if figures.shown else ""
     title = f"{merged.region.name}{subject_matter(form)}{figures.shown}（按{summary.title}）"
     kind = ChartKind.COLUMNS if timed else ChartKind.BARS
     chart = Chart(kind=kind, title=title, values=(figures.shown,), says=says)

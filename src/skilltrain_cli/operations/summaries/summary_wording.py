@@ -1,6 +1,6 @@
 """What summaries call things: their subject, the sums of amounts, the lines, and what a chart shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,13 +83,19 @@ def word_of(value: Any) -> str:  # noqa: ANN401 - each field has its own type
     return quoted(value) if isinstance(value, date) else str(value)
 
 
-def extremes(table: SummaryTable, heading: str, *, least: bool = True) -> str:
-    """Say which lines have most, and least, of a column; ``""`` where fewer than two have anything."""
+def extremes(
+    table: SummaryTable, heading: str, *, least: bool = True, parts: Container[str] = frozenset()
+) -> str:
+    """
+    Say which lines have most, and least, of a column; ``""`` where fewer than two have anything.
+
+    Lines that are ``parts`` of others are not compared with these.
+    """
     at = table.at(heading)
     values = [
         (_called(table, line), cell.value)
         for line in table.lines
-        if isinstance(cell := line.cells[at], Figure)
+        if isinstance(cell := line.cells[at], Figure) and table.name_of(line)[-1] not in parts
     ]
     said = [each for each in values if not each[0].startswith(_UNSAID)]
     return _most_and_least(values, heading, low=said if least else ())
