@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import msgpack
 from openpyxl.workbook import Workbook
 
 from county_files import county_file, row_of
@@ -17,8 +18,13 @@ from skilltrain_cli import merge
 from skilltrain_cli.cli.verify import pages, payload
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.operations.summaries.content_code import FIGURE, canonical
+from skilltrain_cli.operations.tracing.figure_index import FOLDER
 from skilltrain_cli.operations.verify.discrepancies import DiscrepancyKind
 from skilltrain_cli.operations.verify.discrepancy_wording import cells_named
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
+from skilltrain_cli.readers.untrusted.office_package import open_package
+from skilltrain_cli.readers.untrusted.office_package_copy import rewritten
+from skilltrain_cli.usecases.trace import trace
 from skilltrain_cli.usecases.verify import Verified, verify
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import key
@@ -442,3 +448,24 @@ def _record(book: Workbook, option: str) -> None:
         cell for row in book["来源"].iter_rows(max_row=6) for cell in row if "选项 " in str(cell.value)
     )
     cell.value = re.sub("；选项 [^。]*。", lambda _: f"；选项 {option}。", str(cell.value))
+
+
+def test_an_index_that_tells_other_sources_is_found(made: Path, sources: Path) -> None:
+    package = open_package((made / "市.xlsx").read_bytes(), LIMITS)
+    name = f"{FOLDER}about.index"
+    about = msgpack.decode(package.inflate(package.parts[name]))
+    about["places"][0]["file"] = "别处.xlsx"
+    Path("市.xlsx").write_bytes(rewritten(package, {name: msgpack.encode(about)}))
+    assert "别处.xlsx" in {place.file for place, _, _ in trace("市.xlsx", f"{FORM}!E5", as_of=DAY).sources}
+    [found] = verify("市.xlsx", sources).differences
+    assert (found.kind, found.sheet) == (DiscrepancyKind.PROVENANCE, "")
+    assert "来源索引" in found.message
+
+
+def test_an_index_that_no_longer_counts_says_nothing(made: Path, sources: Path) -> None:
+    package = open_package((made / "市.xlsx").read_bytes(), LIMITS)
+    about, part = f"{FOLDER}about.index", "docProps/core.xml"
+    other = (package.text(part) or b"").replace(b"</", b" </", 1)
+    for changed in ({about: b"\xc1"}, {about: None}, {part: other}):
+        Path("市.xlsx").write_bytes(rewritten(package, changed))
+        assert verify("市.xlsx", sources).equal

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.trace_by_index import marks_of_index
 from skilltrain_cli.intake.workers.crash import Crash
 from skilltrain_cli.intake.workers.guard import guarded
 from skilltrain_cli.operations.verify.sheet_cells import SheetCells
@@ -34,6 +35,8 @@ class SavedWorkbook(Struct, frozen=True, kw_only=True):
     formulas: Mapping[str, SheetFormulas] | None = None
     """By the names of the sheets."""
     calculation: Calculation = Calculation()
+    index: tuple[str, Mapping[str, str]] = ("", {})
+    """What ``marks_of_index`` says of the index that it carries."""
 
 
 def saved_workbook(path: Path, file: str) -> SavedWorkbook:
@@ -85,7 +88,10 @@ def _saved(source: Source) -> SavedWorkbook:
     try:
         data = source.path.read_bytes()
         return SavedWorkbook(
-            reading=reading, formulas=formulas_of(data, LIMITS), calculation=calculation_of(data, LIMITS)
+            reading=reading,
+            formulas=formulas_of(data, LIMITS),
+            calculation=calculation_of(data, LIMITS),
+            index=marks_of_index(open_package(data, LIMITS)),
         )
     except (Refused, OSError):  # such as one behind the built-in password, which is read all the same
         return SavedWorkbook(reading=reading)

@@ -1,11 +1,12 @@
-"""Trace one cell of a merged workbook by the index that it carries, inside a worker."""
+"""The index that a merged workbook carries, where it counts: by it one cell is traced, inside a worker."""
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.operations.tracing.figure_at_cell import CellOfTable, beside_rows, where_beside
-from skilltrain_cli.operations.tracing.figure_index import FOLDER, FigureIndex
+from skilltrain_cli.operations.tracing.figure_index import FOLDER, TOOL, FigureIndex
 from skilltrain_cli.operations.tracing.traced_cell import TraceableBook, TracedCell
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
@@ -22,14 +23,36 @@ def trace_by_index(source: Source, *, sheet: str, spot: Spot) -> TracedCell | No
     if source.path.stat().st_size > LIMITS.file_bytes:
         return None
     package = open_package(source.path.read_bytes(), LIMITS)
-    index = FigureIndex(lambda name: package.inflate(package.parts[name]))
-    if index.seal != seal_of(package):
+    index = counting_index(package)
+    if index is None:
         return None
     found = _book(source.file, index, sheets_alone(package)).traced(sheet, spot)
     return None if found.differs else found
 
 
-def seal_of(package: OfficePackage) -> str:
+def counting_index(package: OfficePackage) -> FigureIndex | None:
+    """
+    Return the index of a workbook of which no other part was changed since; ``None`` of any other.
+
+    KeyError or ValueError where there is none, or none that can be read.
+    """
+    index = FigureIndex(lambda name: package.inflate(package.parts[name]))
+    return index if index.tool == TOOL and index.seal == _seal(package) else None
+
+
+def marks_of_index(package: OfficePackage) -> tuple[str, Mapping[str, str]]:
+    """Return the seal of an index that counts, and the SHA-256 of each of its parts; nothing of any other."""
+    try:
+        index = counting_index(package)
+    except (KeyError, ValueError):
+        index = None
+    if index is None:
+        return "", {}
+    own = {name: part for name, part in package.parts.items() if name.startswith(FOLDER)}
+    return index.seal, {name: sha256(package.inflate(part)).hexdigest() for name, part in own.items()}
+
+
+def _seal(package: OfficePackage) -> str:
     """Return the SHA-256 of all parts but those of the index, as the directory of the package lists them."""
     made, data = sha256(), memoryview(package.data)
     for name, part in package.parts.items():

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from filecmp import cmp
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli import __version__
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fitted_sheet import Sheet
@@ -28,6 +27,7 @@ from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, U
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.operations.summaries.content_code import code_of, content_code, summary_cells
 from skilltrain_cli.operations.summaries.merge_tables import tables_of
+from skilltrain_cli.operations.tracing.figure_index import TOOL
 from skilltrain_cli.operations.verify.compared_books import HeldAndExpected, MergedAgain
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.recorded_merge import (
@@ -52,7 +52,6 @@ from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import LaidOut, lay_out_merged_book
 from skilltrain_cli.writers.workbooks.summaries.sheets_laid_out import sheets_laid_out
 
-_TOOL = f"skt {__version__}"
 _PAGES = (".htm", ".html", ".docx", ".csv", ".parquet")
 """What ``skt merge`` writes beside a workbook, under its name."""
 _NONE: Mapping[str, Any] = {}
@@ -158,7 +157,8 @@ def verify(
         result = work.against_itself()
     else:
         same = made is not None and made.recorded.same_merge(work.recorded)
-        result = work.against_sources(made if made is not None and same else work.made(found))
+        made = made if made is not None and same else work.made(found)
+        result = work.against_sources(made, misleading=_index_differs(saved, made))
     return replace(result, notes=(*notes, *result.notes))
 
 
@@ -270,6 +270,15 @@ def _saved(path: Path) -> SavedWorkbook:
             f"“{display(path)}”不是 skt merge 写出的汇总表", "第一个路径写汇总表，后面写它的来源"
         )
     return saved
+
+
+def _index_differs(saved: SavedWorkbook, made: _Made) -> bool:
+    """Tell whether a workbook carries an index that counts, and that is not what would be written."""
+    seal, marks = saved.index
+    if not seal:
+        return False
+    carried = made.laid.carried(lambda: seal) if made.laid.carried else ()
+    return marks != {name: sha256(data).hexdigest() for name, data in carried}
 
 
 def _held(saved: SavedWorkbook) -> Sequence[SheetCells]:
@@ -437,7 +446,7 @@ class _Work(Struct, frozen=True, kw_only=True):
             made.laid.write(again, spread_out)
             return cmp(again, self.path, shallow=False)
 
-    def against_sources(self, made: _Made) -> Verified:
+    def against_sources(self, made: _Made, *, misleading: bool) -> Verified:
         """Compare the workbook with what its sources come to now."""
         given = HeldAndExpected(
             merged=made.merged,
@@ -447,7 +456,8 @@ class _Work(Struct, frozen=True, kw_only=True):
             matched=made.matched,
             again=lambda: self._again(self._review_itself()),
             code=made.code,
-            tool=_TOOL,
+            tool=TOOL,
+            misleading_index=misleading,
         )
         result = self.result(verdict(given), made.merged, made.count)
         matched = made.matched
@@ -468,7 +478,7 @@ class _Work(Struct, frozen=True, kw_only=True):
             recorded=self.recorded,
             again=lambda: again,
             code=code,
-            tool=_TOOL,
+            tool=TOOL,
             alone=True,
         )
         made = self.result(verdict(given), again.merged, 0)

@@ -18,10 +18,13 @@ from typing import Any
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
+from skilltrain_cli import __version__
 from skilltrain_cli.operations.summaries.summary_table import SummaryCell, SummaryLine, SummaryTable
 from skilltrain_cli.operations.tracing.source_cells import SourcePlace, TracedRows, fields_of
 from skilltrain_cli.values.figure_with_sources import Figure, Scope, plain
 
+TOOL = f"skt {__version__}"
+"""What writes an index; of one that another version wrote nobody knows how to read it."""
 FOLDER, ENDING = "skt/", "index"
 """Where its parts lie in the package, and how their names end."""
 CONTENT_TYPE = "application/vnd.skilltrain.index"
@@ -36,6 +39,7 @@ class _About(Struct, frozen=True, kw_only=True):
     """What is needed for any cell."""
 
     seal: str
+    tool: str
     sheet: str
     first: int
     count: int
@@ -88,6 +92,8 @@ class FigureIndex:
         self._part = part
         self._about = msgpack.decode(part(_ABOUT), type=_About)
         self.seal = self._about.seal
+        self.tool = self._about.tool
+        """What wrote it."""
         self.form_sheet = self._about.sheet
         """The sheet of the form's own table."""
         self.fields = tuple(self._about.headings)
@@ -172,6 +178,7 @@ def index_parts(
     )
     about = _About(
         seal=seal(),
+        tool=TOOL,
         sheet=own.sheet,
         first=places.first,
         count=len(places.row_of),

@@ -62,6 +62,8 @@ class HeldAndExpected(Struct, kw_only=True, dict=True):
     """The content code that it should print."""
     tool: str = ""
     """The tool that compares."""
+    misleading_index: bool = False
+    """Whether it carries an index that counts and is not the one that would be written with it."""
     alone: bool = False
     """Whether there are no sources: it should hold what its own rows come to."""
 
@@ -209,8 +211,8 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     @property
     def unread(self) -> Discrepancy | None:
         """Why the held rows come to nothing, where sources are missing or others: what can then be judged?"""
-        why = self._again
-        if not self.affected or not isinstance(why, Discrepancy):
+        why = self._again if self.affected else None
+        if not isinstance(why, Discrepancy):
             return None
         where = f"{why.cell} " if why.cell else ""
         return replace(why, message=f"{where}{why.message}；表因此读不全，没有来源的行和各合计没有核对")
@@ -253,7 +255,7 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
     @cached_property
     def of_texts(self) -> tuple[SheetDiscrepancies, Mapping[int, int]]:
         """What is otherwise around the rows of the form, and which rows these are, whatever is missing."""
-        again = self.of_again.get(self.form_sheet) if self.again and self.affected else None
+        again = self.of_again.get(self.form_sheet) if self.affected and self.again else None
         if again is None:
             return self.of_form, self.numbers
         return again, _numbers(self.again.sheets if self.again else ())

@@ -47,7 +47,7 @@ def _around(books: ComparedBooks, name: str) -> Iterator[Discrepancy]:
     yield from (text_changed(name, each) for each in found.cells if each.place.row not in numbers)
     expected = (
         books.sheet_again(books.form_sheet)
-        if books.again and books.affected
+        if books.affected and books.again
         else books.pairs[books.form_sheet][0]
     )
     for row in found.rows.gone:

@@ -64,6 +64,12 @@ def _differences(books: ComparedBooks, summaries: SummaryLines) -> Iterator[Disc
     if books.given.alone:
         yield from records_at_odds(books)
     yield from _codes(books)
+    if books.given.misleading_index and not books.affected:
+        yield Discrepancy(
+            kind=DiscrepancyKind.PROVENANCE,
+            message="文件里随带的来源索引和各张表不符，skt trace 照它查会答错",
+            hint="请用 skt merge 重新汇总；用 WPS 或 Excel 打开再保存一次，也就不再带这个索引",
+        )
 
 
 def _notes(books: ComparedBooks, summaries: SummaryLines) -> Iterator[str]:
