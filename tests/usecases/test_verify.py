@@ -13,14 +13,18 @@ from typing import Any
 import openpyxl
 import pytest
 
+from brand_submissions import write_card
+from built_in_rows import GOOD as QUARTERLY
 from command_line import Skt
 from county_files import GOOD, county_file, row_of
 from libreoffice import converted, needs_office
 from skilltrain_cli import merge
 from skilltrain_cli.cli.verify import pages, payload
 from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.read_saved_workbook import SavedWorkbook, saved_workbook
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
+from skilltrain_cli.operations.verify.discrepancy_wording import both_quoted
 from skilltrain_cli.usecases.verify import Verified, verify
 from tampered_workbooks import FORM, NAMES, sort_rows, tampered, told_right
 
@@ -171,6 +175,69 @@ def test_a_changed_row_names_its_source_cell(city: Path, sources: Path, tmp_path
     assert f"（{told.source_cell}）" in told.message
     assert str(told.held) in told.message
     assert str(told.expected) in told.message
+
+
+@pytest.fixture
+def roll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the rolls of three counties, and beside it their workbook, 季报.xlsx."""
+    monkeypatch.chdir(tmp_path)
+    form, [row] = find_form("quarterly"), QUARTERLY["quarterly"]
+    for county in ("张店区", "淄川区", "博山区"):
+        cells = [county if each.name == "county" else row.get(each.name, "") for each in form.columns]
+        path = tmp_path / "收件" / f"{county}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(map(",".join, (form.headings, cells))), encoding="utf-8")
+    merge("收件", "季报.xlsx", as_of=date(2021, 7, 10))
+    return tmp_path / "收件"
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize(("typed", "total", "told"), [(300, 5, "figure"), (999, 1599, "cell")])
+def test_a_total_below_a_roll_is_a_figure_and_follows_its_rows(
+    roll: Path,
+    typed: int,
+    total: int,
+    told: str,
+    alone: bool,  # noqa: FBT001
+) -> None:
+    def other(xml: str) -> str:
+        xml = re.sub(r'(<c r="D6"[^>]*><v>)300', rf"\g<1>{typed}", xml)
+        return re.sub(r'(<c r="D8"[^>]*><f>[^<]*</f><v>)900', rf"\g<1>{total}", xml)
+
+    with zipfile.ZipFile("季报.xlsx") as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile("改过.xlsx", "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            first = name == "xl/worksheets/sheet1.xml"
+            package.writestr(name, other(data.decode()) if first else data)
+    found = verify("改过.xlsx", *(() if alone else (roll,)))
+    assert [each for each in kinds(found) if each != "code"] == [told], found.differences
+    assert found.differences[0].cell == ("D8" if told == "figure" else "D6")
+
+
+@pytest.mark.parametrize("given", [(), ("收件",)])
+def test_an_edited_card_of_a_catalogue_is_told_though_its_file_is_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for brand, city in (("陶琉工匠", "淄博市"), ("石榴技工", "枣庄市")):
+        write_card(Path(f"收件/{city}.xlsx"), brand, city)
+    merge("收件", "目录.xlsx", as_of=DAY, level="province")
+    Path("收件/淄博市.xlsx").unlink()
+    book = openpyxl.load_workbook("目录.xlsx")
+    row = next(row for row in book.worksheets[0].iter_rows() if row[0].value == "陶琉工匠")
+    row[2].value = f"{row[2].value}（改）"
+    book.save("目录.xlsx")
+    found = verify("目录.xlsx", given)
+    assert ("cell", row[2].coordinate) in [(each.kind.value, each.cell) for each in found.differences]
+    assert len(found.differences) == 2, found.differences
+
+
+def test_texts_that_differ_late_are_quoted_from_there() -> None:
+    long = "陶瓷" * 30
+    assert both_quoted(f"{long}甲", f"{long}乙") == (f"“…{'陶瓷' * 4}甲”", f"“…{'陶瓷' * 4}乙”")
+    assert both_quoted(f"电话13800001234{long}甲", f"电话13800001234{long}乙")[0].startswith("“…陶瓷")
+    assert both_quoted("", "甲") == ("空白", "“甲”")
 
 
 # What became of the sources
@@ -369,6 +436,17 @@ def test_options_are_those_that_the_workbook_records(counties: Path) -> None:
     county_file(counties / "高青县.csv", GOOD.replace("张店区", "高青县").replace(",30,", ",约30人,"))
     merge(counties, "市.xlsx", as_of=date(2021, 7, 1), level="city", skip_bad=True, form="附件2", force=True)
     assert verify("市.xlsx", counties).equal
+
+
+def test_of_a_workbook_updated_on_a_later_day_older_queries_are_no_difference(counties: Path) -> None:
+    planned = row_of("博山区").replace("2021年5月10日至5月20日,", "2021年7月5日至7月20日,计划")
+    county_file(counties / "博山区.csv", planned)
+    merge(counties, "市.xlsx", as_of=DAY, force=True)
+    county_file(counties / "淄川区.csv", row_of("淄川区").replace(",30,", ",40,"))
+    merge(counties / "淄川区.csv", "新.xlsx", update="市.xlsx", as_of=date(2021, 9, 1))
+    found = verify("新.xlsx", counties)
+    assert found.equal, found.differences
+    assert any("按以前的审核日期" in note for note in found.notes)
 
 
 # Without sources

@@ -162,7 +162,9 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
     nobodys = {at: row for at in gone if at not in became and (row := trace.numbers[at]) in homeless}
     now = {at: table.row_of[row] for at, row in (kept | became).items()} | nobodys
     if table.form.is_card:
-        return Followed(now=now, same={row: at for at, row in now.items()})
+        put_right = _cells(_changed(table, (trace.marks, said), became | free), sheets[0].sheet)
+        same = {row: at for at, row in now.items()}
+        return Followed(now=now, same=same, alteration=Alteration(free=put_right))
     sources = (trace.source(at) for at in gone if at not in now)
     changed = [
         *_changed(table, (trace.marks, said), became | free),

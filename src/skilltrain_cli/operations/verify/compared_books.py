@@ -125,8 +125,10 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
         if sheet.name in WORDS:
             columns = [[*map(_without_code, column)] for column in sheet.columns]
             told = (row for row in range(sheet.height) if _first(sheet.row(row)) == REVISIONS)
-            updated = self.given.recorded.given(UPDATE) is not None  # no source tells what it then says
-            return _blanked(replace(sheet, columns=columns), frozenset(islice(told, 1) if updated else ()))
+            # no source tells what it then says
+            return _blanked(
+                replace(sheet, columns=columns), frozenset(islice(told, 1) if self.updated else ())
+            )
         return sheet
 
     def _signed(self, sheet: SheetCells) -> frozenset[int]:
@@ -138,6 +140,11 @@ class ComparedBooks(Struct, kw_only=True, dict=True):
         blank = self.given.expected[0]
         has = sum(_is_signature(blank.row(row), wanted) for row in range(blank.table.stop, blank.height))
         return frozenset(rows[-has:] if has else ())
+
+    @property
+    def updated(self) -> bool:
+        """Whether only some units' parts are as merged on its day; others are carried from an earlier one."""
+        return self.given.recorded.given(UPDATE) is not None
 
     @cached_property
     def affected(self) -> Mapping[str, Origin]:

@@ -1,13 +1,15 @@
 """How differences are worded: values, lines and cells as a message quotes them, and what is to be done."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
+from operator import eq
 
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.sheet_cells import filled
 from skilltrain_cli.operations.verify.sheet_discrepancies import CellDiscrepancy
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.named_groups import gathered
+from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.values.privacy import shown as shown_cell
 from skilltrain_cli.values.text import is_blank
 
@@ -15,6 +17,8 @@ REMERGE = "请用 skt merge 从来源重新汇总；确需更正的，请改来�
 RESTORE = "请恢复原样，或用 skt merge 从来源重新汇总"
 _READ = 4
 """Decimals of a quotient in a message."""
+_BEFORE = 8
+"""Characters that a message quotes before the place where two long texts differ."""
 _LISTED = 12
 """Cells that a message names; a script has all of them."""
 
@@ -27,6 +31,20 @@ def shown(value: Value, limit: int = 40) -> str:
 def quoted(value: Value, limit: int = 40) -> str:
     """Return a value in quotation marks; a blank is named and not quoted."""
     return shown(value, limit) if is_blank(value) else f"“{shown(value, limit)}”"
+
+
+def both_quoted(held: Value, expected: Value, limit: int = 40) -> tuple[str, str]:
+    """Return two values in quotation marks, long texts from shortly before they differ."""
+    if not isinstance(held, str) or not isinstance(expected, str) or min(len(held), len(expected)) <= limit:
+        return quoted(held, limit), quoted(expected, limit)
+    one, other = mask(held), mask(expected)  # before they are cut: half a number is not known for one
+    alike = sum(1 for _ in takewhile(bool, map(eq, one, other)))
+    first = alike - _BEFORE if alike > limit // 2 else 0
+    texts = (
+        each[first : first + limit] + ("…" if len(each) > first + limit else "") for each in (one, other)
+    )
+    cut_one, cut_other = (f"“{'…' if first else ''}{each}”" for each in texts)
+    return cut_one, cut_other
 
 
 def line_gone(
@@ -85,12 +103,13 @@ def _areas(spots: Collection[Spot]) -> Iterator[str]:
 
 def text_changed(sheet: str, each: CellDiscrepancy) -> Discrepancy:
     """Tell of a text that says something else."""
+    held, expected = both_quoted(each.held, each.expected, 80)
     return Discrepancy(
         kind=DiscrepancyKind.TEXT,
         sheet=sheet,
         spot=each.spot,
         held=each.held,
         expected=each.expected,
-        message=f"{each.spot.a1} 写的是{quoted(each.held, 80)}，应为{quoted(each.expected, 80)}",
+        message=f"{each.spot.a1} 写的是{held}，应为{expected}",
         hint=RESTORE,
     )

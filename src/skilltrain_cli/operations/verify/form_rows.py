@@ -8,6 +8,7 @@ from skilltrain_cli.operations.verify.discrepancies import Discrepancy, Discrepa
 from skilltrain_cli.operations.verify.discrepancy_wording import (
     REMERGE,
     RESTORE,
+    both_quoted,
     line_gone,
     line_of,
     quoted,
@@ -44,7 +45,9 @@ def form_row_discrepancies(books: ComparedBooks) -> Iterator[Discrepancy]:
 def _around(books: ComparedBooks, name: str) -> Iterator[Discrepancy]:
     """Yield what is otherwise in the lines above and below the rows."""
     found, numbers = books.of_texts
-    yield from (text_changed(name, each) for each in found.cells if each.place.row not in numbers)
+    for each in found.cells:
+        if each.place.row not in numbers and not (each.formula or each.held_formula):
+            yield text_changed(name, each)
     expected = (
         books.sheet_again(books.form_sheet)
         if books.affected and books.again
@@ -90,11 +93,12 @@ def _row_changed(books: ComparedBooks, name: str, cells: Sequence[CellDiscrepanc
     first, said = cells[0], []
     for each in cells:
         heading = books.heading(books.form_sheet, each.place.column)
+        held, right = both_quoted(each.held, each.expected)
         if each.held_formula:
             said.append(f"{each.spot.a1}“{heading}”写成了公式“={shown(each.held_formula, 60)}”")
         else:
-            said.append(f"{each.spot.a1}“{heading}”写的是{quoted(each.held)}")
-        said[-1] += f"，应为{quoted(each.expected)}" if each.other_value else "，应是数或文字"
+            said.append(f"{each.spot.a1}“{heading}”写的是{held}")
+        said[-1] += f"，应为{right}" if each.other_value else "，应是数或文字"
     source, cell = _source(books, first.place.row), _source_cell(books, first.place)
     where = f"；来源 {source}{f'（{cell}）' if cell else ''}" if source else ""
     return Discrepancy(

@@ -6,7 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.operations.verify.compared_books import RECORDS, WORDS, ComparedBooks
+from skilltrain_cli.operations.verify.compared_books import CONTENTS, RECORDS, WORDS, ComparedBooks
 from skilltrain_cli.operations.verify.discrepancies import Discrepancy, DiscrepancyKind
 from skilltrain_cli.operations.verify.discrepancy_wording import (
     REMERGE,
@@ -23,6 +23,7 @@ from skilltrain_cli.operations.verify.sheet_discrepancies import (
     SheetDiscrepancies,
     leading_words,
 )
+from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL
 from skilltrain_cli.values.grid import Spot, Value
 
@@ -68,15 +69,34 @@ class SummaryLines(Struct, kw_only=True, dict=True):
                     changed.add((now, each.spot))
             width = len(self.books.pairs[name][1].columns)
             changed |= {(now, Spot(row, at)) for row in self._lines(name)[1] for at in range(width)}
+        for now, each in self._totals():
+            if each.held_formula and not each.other_formula:
+                formulas[now, each.spot] = each.held_formula
+            else:
+                changed.add((now, each.spot))
         rows = self.books.of_form.rows
         touched = rows.gone or rows.added or rows.changed or self.books.is_altered
         if self.books.form_sheet in self.books.pairs and touched:
             # what such a formula gives now depends on 来源明细 too, whose rows say what the form's were
             sheet, (_, held) = self.books.now(self.books.form_sheet), self.books.pairs[self.books.form_sheet]
-            other = {*rows.added, *rows.gone, *(each.spot.row for each in self.books.of_form.cells)}
+            cells = [each for each in self.books.of_form.cells if each.place.row in self.books.numbers]
+            other = {*rows.added, *rows.gone, *(each.spot.row for each in cells)}
             other |= {spot.row for spot, _ in (*self.books.altered.changed, *self.books.altered.free)}
             changed |= {(sheet, Spot(row, at)) for row in other for at in range(len(held.columns))}
         return followers(formulas, changed)
+
+    def _totals(self) -> Iterator[tuple[str, CellDiscrepancy]]:
+        """Yield what is otherwise in the formulas of the form's own sheet: totals below its rows."""
+        found, numbers = self.books.of_texts
+        for each in found.cells:
+            if each.place.row not in numbers and (each.formula or each.held_formula):
+                yield self.books.now(self.books.form_sheet), each
+
+    def form_totals(self) -> Iterator[Discrepancy]:
+        """Yield the totals of the form's own sheet that are otherwise."""
+        for now, each in self._totals():
+            if (now, each.spot) not in self.following:
+                yield self._figure(self.books.form_sheet, now, each)
 
     @cached_property
     def after_lines(self) -> Mapping[CellOfBook, CellOfBook]:
@@ -149,6 +169,12 @@ class SummaryLines(Struct, kw_only=True, dict=True):
         return _reading(self.standing, self.books.now(DETAIL)) if self.books.is_altered else ()
 
     @property
+    def carried(self) -> bool:
+        """Whether queries are as they were asked on an earlier day, which no source tells."""
+        found = self.summaries.get(TITLE)
+        return self.books.updated and found is not None and bool(found.cells or found.rows.gone)
+
+    @property
     def unproved(self) -> bool:
         """Whether anything that depends on changed rows is therefore not judged."""
         lines = any(found.rows.gone or found.rows.added for found in self.summaries.values())
@@ -162,6 +188,9 @@ class SummaryLines(Struct, kw_only=True, dict=True):
         told = {*self.following, *self.after_lines, *self.misled, *self.unprovable}
         cells = [each for each in found.cells if (now, each.spot) not in told]
         gone, added = ((), ()) if self.books.is_altered else self._lines(name)
+        if self.books.updated:
+            cells = [each for each in cells if not _of_queries(name, held.row(each.spot.row))]
+            gone = () if name == TITLE else gone
         again = self.books.of_again.get(name) if cells or found.rows.gone or found.rows.added else None
         if again is not None:
             unknown = [
@@ -255,6 +284,11 @@ class SummaryLines(Struct, kw_only=True, dict=True):
             message=f"{where}{said}{followed_by(also)}",
             hint=f"请恢复公式“={shown(each.formula, 120)}”" if each.formula else REMERGE,
         )
+
+
+def _of_queries(name: str, line: Sequence[Value]) -> bool:
+    """Tell whether a line is one of the list of queries, or of 目录 about it."""
+    return name == TITLE or (name == CONTENTS and TITLE in line)
 
 
 def _reading(cells: Mapping[CellOfBook, CellDiscrepancy], *sheets: str) -> Collection[CellOfBook]:

@@ -18,6 +18,7 @@ from skilltrain_cli.operations.verify.sheet_discrepancies import SheetDiscrepanc
 from skilltrain_cli.operations.verify.sheet_layout import hidden_parts, layout_discrepancies, sheets_otherwise
 from skilltrain_cli.operations.verify.source_matching import MatchedSources
 from skilltrain_cli.operations.verify.summary_lines import SummaryLines
+from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL
 
 
@@ -48,6 +49,7 @@ def _differences(books: ComparedBooks, summaries: SummaryLines) -> Iterator[Disc
     yield from sheets_otherwise(books)
     yield from source_discrepancies(books)
     yield from form_row_discrepancies(books)
+    yield from summaries.form_totals()
     if books.unread is not None:
         yield books.unread
     for name, found in books.of_sheets.items():
@@ -80,6 +82,8 @@ def _notes(books: ComparedBooks, summaries: SummaryLines) -> Iterator[str]:
         for name, found in books.of_sheets.items()
         if _is_sorted_anew(books, name, found) and not (name == form and summaries.misled)
     ]
+    if summaries.carried:
+        yield f"这是更新过的汇总表：“{TITLE}”里没有换的部分是按以前的审核日期问的，没有核对"
     if summaries.unproved:
         yield f"统计表的行改过，“{DETAIL}”没有跟着变：按它算出的数、行和栏目没有核对，请给出汇总时的来源"
     if anew:
