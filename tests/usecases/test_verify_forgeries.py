@@ -376,6 +376,29 @@ def test_what_a_changed_row_would_come_to_is_no_difference_of_its_own(column: st
     assert found.differences[0].cell == f"{column}4"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, "是空白"), ("2,099", "写成了文字“2,099”"), (2099, "写的是 2099")]
+)
+def test_what_stands_in_place_of_a_figure_is_said(sources: Path, value: object, said: str) -> None:
+    def put(book: Workbook) -> None:
+        row = next(row for row in book["汇总"].iter_rows() if row[1].value == "张店区")
+        next(cell for cell in row if "SUMIFS" in str(cell.value)).value = value
+
+    [told] = verify(edited(put), sources).differences
+    assert f"“淄博市 张店区”的“人次”{said}，来源算出" in told.message
+
+
+def test_a_line_among_the_rows_that_is_none_is_told_without_sources_too(sources: Path) -> None:
+    def note(book: Workbook) -> None:
+        book[FORM].insert_rows(5)
+        book[FORM].cell(5, 1, "审核：同意")
+
+    file = edited(note)
+    for given in ((), (sources,)):
+        told = [each for each in verify(file, given).differences if each.cell == "A5"]
+        assert [each.kind.value for each in told] == ["row-added"], given
+
+
 def test_a_blank_is_named_and_not_quoted(sources: Path) -> None:
     [told] = verify(_in_first_row("G", "已核"), sources).differences
     assert "写的是“已核”，应为空白" in told.message

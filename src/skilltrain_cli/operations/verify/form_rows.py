@@ -33,9 +33,10 @@ def form_row_discrepancies(books: ComparedBooks) -> Iterator[Discrepancy]:
     for row in rows.gone:
         if row in books.numbers and not _unsure(books, books.whose(row)):
             yield _row_gone(books, name, row)
-    others = {*books.of_texts[0].rows.added, *books.held_units}
+    around = books.of_texts[0].rows.added
     for row in rows.added:
-        if row in others and not _is_uncertain(books, row):
+        known = books.by_marks is None or row in books.held_units
+        if not _is_uncertain(books, row) if known else row in around:
             yield _row_added(books, name, row)
     if books.by_marks is not None:
         yield from _by_marks(books, name, books.altered)
@@ -135,13 +136,14 @@ def _row_added(books: ComparedBooks, name: str, row: int) -> Discrepancy:
     _, held = books.pairs[books.form_sheet]
     twin = books.of_form.rows.repeats.get(row)
     line = line_of(held.row(row))
+    without = "汇总时" if books.given.alone else "来源里"
     again = f"第 {row + 1} 行和第 {(twin or 0) + 1} 行一样，来源里只有一行：“{line}”"
     return Discrepancy(
         kind=DiscrepancyKind.ROW_ADDED if twin is None else DiscrepancyKind.ROW_REPEATED,
         sheet=name,
         spot=Spot(row, 0),
         held=line,
-        message=f"第 {row + 1} 行“{line}”是来源里没有的" if twin is None else again,
+        message=f"第 {row + 1} 行“{line}”是{without}没有的" if twin is None else again,
         hint="请删去这一行，或把它填进来源后重新汇总",
     )
 

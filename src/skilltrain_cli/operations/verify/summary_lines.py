@@ -14,6 +14,7 @@ from skilltrain_cli.operations.verify.discrepancy_wording import (
     followed_by,
     line_added,
     line_gone,
+    quoted,
     shown,
     text_changed,
 )
@@ -26,6 +27,7 @@ from skilltrain_cli.operations.verify.sheet_discrepancies import (
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.text import is_blank
 
 
 class SummaryLines(Struct, kw_only=True, dict=True):
@@ -255,7 +257,7 @@ class SummaryLines(Struct, kw_only=True, dict=True):
         if isinstance(each.expected, str) and not each.formula and not each.held_formula:
             return text_changed(now, each)
         heading = self.books.heading(name, each.place.column)
-        line = _names(self.books.pairs[name][1].row(each.spot.row))
+        line = _names(self.books.pairs[name][1].row(each.spot.row)[: each.spot.column])
         where = f"{each.spot.a1}“{line}”的“{heading}”" if line or heading else each.spot.a1
         also = [
             spot
@@ -267,7 +269,7 @@ class SummaryLines(Struct, kw_only=True, dict=True):
                 f"的公式改成了“={shown(each.held_formula, 80)}”" if each.held_formula else "的公式换成了数"
             ) + "，现在的数没有变，以后不会跟着改"
         else:
-            said = f"写的是 {shown(each.held)}，{self.books.computed} {shown(each.expected)}"
+            said = f"{_written(each.held)}，{self.books.computed} {shown(each.expected)}"
             if each.other_formula and each.formula:
                 said += (
                     f"；公式改成了“={shown(each.held_formula, 80)}”"
@@ -311,6 +313,14 @@ def _in_both(one: CellDiscrepancy, other: CellDiscrepancy | None) -> CellDiscrep
     return replace(
         one, other_value=value, other_formula=formula, expected=other.expected if value else one.expected
     )
+
+
+def _written(held: Value) -> str:
+    """Return what stands in place of a figure."""
+    if is_blank(held):
+        return "是空白"
+    text = isinstance(held, str) and not held.startswith("#")
+    return f"写成了文字{quoted(held)}" if text else f"写的是 {shown(held)}"
 
 
 def _names(row: Sequence[Value]) -> str:
