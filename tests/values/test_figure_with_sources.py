@@ -1,9 +1,19 @@
 """Figures know their rows and can be counted again from them."""
 
+from decimal import Decimal
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.values.figure_with_sources import Figure, Measure, compact_positions, measured
+from skilltrain_cli.values.figure_with_sources import (
+    Figure,
+    Measure,
+    compact_positions,
+    measured,
+    percent_text,
+    rounded,
+)
 
 _COLUMN = st.lists(st.integers(0, 9), min_size=1, max_size=40)
 
@@ -40,3 +50,19 @@ def test_a_changed_source_changes_a_sum(column: list[int], data: st.DataObject) 
     at = data.draw(st.integers(0, len(column) - 1))
     column[at] += 1
     assert measured(figure.measure, column, figure.rows) == figure.value + 1
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Decimal("0.0625"), "6.3%"),
+        (0.0625, "6.3%"),
+        (Decimal("-0.0625"), "-6.3%"),
+        (0.0145, "1.5%"),
+        (1, "100.0%"),
+        (Decimal(12), "1,200.0%"),
+    ],
+)
+def test_a_share_is_written_as_a_spreadsheet_shows_it(share: float | Decimal, text: str) -> None:
+    assert percent_text(share) == text
+    assert rounded(Decimal("2.345"), 2) == Decimal("2.35")

@@ -11,6 +11,7 @@ import typer
 from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.values.figure_with_sources import percent_text
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 if TYPE_CHECKING:  # only what is traced needs them
@@ -136,14 +137,14 @@ def _written(found: "TracedCell") -> str:
     """Return what stands in a cell as the sheet shows it."""
     value = found.value
     if found.percent and isinstance(value, int | float) and not is_personal(value):
-        return f"{value:.1%}"
+        return percent_text(value)
     return shown(value)
 
 
 def _number(value: int | Decimal, found: "TracedCell") -> str:
     """Return a number as people read it, a share in per cent."""
     if found.percent:
-        return f"{value:.1%}"
+        return percent_text(value)
     return f"{value:,}"
 
 

@@ -6,7 +6,7 @@ What is counted is part of it: 人 and 人次 are never added, nor is a ratio.
 
 from array import array
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import chain, pairwise
 from typing import Any
@@ -121,6 +121,16 @@ def plain(value: Number) -> Number:
     if isinstance(value, int):
         return value
     return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def rounded(value: float | Number, decimals: int) -> Decimal:
+    """Return a number as a spreadsheet shows it with so many decimals: a half goes away from zero."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def percent_text(share: float | Number) -> str:
+    """Return a share as sheets, pages and drafts all write it: 6.3% of 0.0625."""
+    return f"{rounded(Decimal(str(share)) * 100, 1):,}%"
 
 
 def figure_text(value: Number) -> str:

@@ -32,9 +32,10 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryLine,
     SummaryTable,
 )
+from skilltrain_cli.reporters.merged_page.figure_writing import written as merged_page_written
 from skilltrain_cli.values.figure_with_sources import Figure, Measure
 from skilltrain_cli.values.numeral import numeral_of, parse_numeral
-from skilltrain_cli.writers.documents.official_document import official_document
+from skilltrain_cli.writers.documents.official_document import official_document, written
 
 UNITS = (("张店区", 30), ("淄川区", 1200), ("博山区", None))
 BARS = Chart(kind=ChartKind.BARS, title="各单位人次", values=("人次",), says="淄川区最多，1,200 人次。")
@@ -193,6 +194,12 @@ def test_of_more_lines_than_a_page_can_name_the_greatest_are_drawn() -> None:
         assert [label.text for label in chart.findall(".//c:cat//c:v", _C)] == [f"单位{at}" for at in drawn]
         (about,) = word(data).element.body.iter(qn("wp:docPr"))
         assert about.get("title") == title
+
+
+def test_a_share_is_rounded_as_the_workbook_and_the_page_show_it() -> None:
+    share = Figure(value=Decimal(1) / 16, measure=Measure.RATIO, rows=range(1))
+    column = SummaryColumn(heading="报送率", shape=Shape.PERCENT)
+    assert written(share, column) == merged_page_written(column, share) == "6.3%"
 
 
 def test_every_number_of_a_wide_table_has_one_line() -> None:

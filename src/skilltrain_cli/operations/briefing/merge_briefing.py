@@ -35,7 +35,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
 from skilltrain_cli.operations.summaries.summary_wording import subject_matter
 from skilltrain_cli.operations.targets.target_table import TABLE
 from skilltrain_cli.review.provenance import NOT_MERGED, MergeState
-from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.figure_with_sources import Figure, rounded
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import mask, shown
@@ -146,7 +146,7 @@ def _named(column: SummaryColumn) -> str:
 
 
 def _told(figure: Figure, column: SummaryColumn) -> str:
-    value = f"{figure.value:,.{column.decimals}f}" if column.decimals else f"{figure.value:,}"
+    value = f"{rounded(figure.value, column.decimals) if column.decimals else figure.value:,}"
     return f"{value}{column.measure or figure.of}"
 
 

@@ -20,7 +20,7 @@ from skilltrain_cli.operations.targets.target_lines import TargetLine, TargetSta
 from skilltrain_cli.operations.targets.target_table import REACHED, progress_table, targets_apart
 from skilltrain_cli.operations.targets.task_shares import TaskShares
 from skilltrain_cli.operations.targets.unit_progress import Progress
-from skilltrain_cli.values.figure_with_sources import figure_text
+from skilltrain_cli.values.figure_with_sources import figure_text, percent_text
 from skilltrain_cli.values.named_groups import first_few, gathered
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.region import Level, Region
@@ -197,7 +197,7 @@ def _asked_for(target: Target) -> str:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{value * 100:.1f}%"
+    return percent_text(value)
 
 
 def _units(progress: Progress) -> Iterator[Part]:

@@ -1,18 +1,17 @@
 """The cells of a summary as people read them: numbers with thousands, shares in percent, words masked."""
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from skilltrain_cli.operations.summaries.summary_table import Shape, SummaryCell, SummaryColumn
 from skilltrain_cli.reporters.page_parts.markup import Markup, tag
-from skilltrain_cli.values.figure_with_sources import Figure, Number
+from skilltrain_cli.values.figure_with_sources import Figure, Number, percent_text, rounded
 from skilltrain_cli.values.privacy import shown_name
 
 NUMBERS = frozenset({Shape.COUNT, Shape.AMOUNT, Shape.PERCENT, Shape.RANK})
 """Shapes of columns that hold numbers."""
 NOTHING = "–"
 """Stands where nothing is known: a blank is no zero."""
-_TENTH_OF_A_PERCENT = Decimal("0.1")
 
 
 def isolated(text: str) -> Markup:
@@ -46,17 +45,12 @@ def _whole(value: Number, decimals: int) -> str:
 
 def _decimals(value: Number, decimals: int) -> str:
     """Return an amount with no more decimals than its column has, and no zeros behind the last digit."""
-    return _whole(_rounded(Decimal(value), Decimal(1).scaleb(-decimals)), decimals)
+    return _whole(rounded(value, decimals), decimals)
 
 
 def _percent(value: Number, decimals: int) -> str:
     del decimals
-    return f"{_rounded(Decimal(value) * 100, _TENTH_OF_A_PERCENT):,}%"
-
-
-def _rounded(value: Decimal, step: Decimal) -> Decimal:
-    """Round as a spreadsheet shows it: a half goes away from zero."""
-    return value.quantize(step, rounding=ROUND_HALF_UP)
+    return percent_text(value)
 
 
 _COUNTED = frozenset({Shape.COUNT, Shape.AMOUNT})

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import date
-from decimal import Decimal
 
 from docx.document import Document as Opened
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
@@ -37,7 +36,7 @@ from skilltrain_cli.operations.summaries.summary_table import (
     SummaryLine,
     SummaryTable,
 )
-from skilltrain_cli.values.figure_with_sources import Figure
+from skilltrain_cli.values.figure_with_sources import Figure, percent_text, rounded
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.numeral import numeral_of
 from skilltrain_cli.values.privacy import mask
@@ -315,5 +314,5 @@ def written(cell: SummaryCell, column: SummaryColumn) -> str:
     if not cell.known:
         return _EMPTY
     if column.shape is Shape.PERCENT:
-        return f"{Decimal(cell.value):.1%}"
-    return f"{cell.value:,.{column.decimals}f}" if column.decimals else f"{cell.value:,}"
+        return percent_text(cell.value)
+    return f"{rounded(cell.value, column.decimals) if column.decimals else cell.value:,}"
