@@ -492,3 +492,18 @@ def test_an_index_that_no_longer_counts_says_nothing(made: Path, sources: Path) 
     for changed in ({about: b"\xc1"}, {about: None}, {part: other}):
         Path("市.xlsx").write_bytes(rewritten(package, changed))
         assert verify("市.xlsx", sources).equal
+
+
+def saved_without_values(workbook: str) -> str:
+    """Save a workbook with openpyxl, which keeps formulas and no value of any."""
+    openpyxl.load_workbook(workbook).save("另存.xlsx")
+    return "另存.xlsx"
+
+
+def test_lines_called_alike_keep_their_own_values(sources: Path) -> None:
+    row = row_of("张店区")
+    rows = [row.replace("失业人员", group) for group in ("景区 摊主", "景区摊主")]
+    county_file(sources / "张店区.csv", rows[0], rows[1].replace(",30,", ",25,").replace("陶瓷", "茶艺"))
+    (sources / "张店区.xlsx").unlink()
+    merge(sources, "两名.xlsx", as_of=DAY)
+    assert verify(saved_without_values("两名.xlsx"), sources).equal

@@ -114,11 +114,17 @@ def _worked_out(
         return held
     lines = {leading_words(expected.row(row)): row for row in range(expected.height - 1, -1, -1)}
     back = {at: column for column, at in now.items()}
-    columns = [list(column) for column in held.columns]
-    for spot in held.uncached & held.formulas.keys():
+    places = held.uncached & held.formulas.keys()
+    height = max(held.height, *(spot.row + 1 for spot in places), 0)
+    width = max(len(held.columns), *(spot.column + 1 for spot in places), 0)
+    columns = [[*column, *[""] * (height - len(column))] for column in held.columns]
+    columns += [[""] * height for _ in range(len(columns), width)]  # readers cut what has no value
+    for spot in places:
         if spot.column not in back:
             continue
-        rows = (lines.get(leading_words(held.row(spot.row))), spot.row)
+        words = leading_words(held.row(spot.row))
+        stayed = words == leading_words(expected.row(spot.row))  # a line beside may be called alike
+        rows = (spot.row,) if stayed else (lines.get(words), spot.row)
         for row in (each for each in rows if each is not None):
             place = Spot(row, back[spot.column])
             formula = (expected.formulas or {}).get(place, "")
