@@ -3,7 +3,7 @@ What a merged workbook carries of its figures: of each the rows, and of each row
 
 By it ``trace`` answers for a province in a moment, where reading all rows and merging them again takes
 seconds. It lies in the package as parts of its own, which no sheet refers to: programs ignore such parts
-(ISO/IEC 29500-1, 9.1.9, “unknown parts”) and leave them out when they save. It holds nothing that the sheets
+(ECMA-376-1, 9.1.6, “unknown parts”) and leave them out when they save. It holds nothing that the sheets
 do not say, and counts only while all other parts are what they were when it was written: ``seal`` is the
 SHA-256 of them.
 """
