@@ -61,44 +61,48 @@ class SummaryLines(Struct, kw_only=True, dict=True):
     @cached_property
     def following(self) -> Mapping[CellOfBook, CellOfBook]:
         """Cells that are otherwise because they read a cell that is, though their formulas stand."""
-        changed, formulas = set(), {}
-        for name, found in self.summaries.items():
-            now = self.books.now(name)
-            for each in filter(None, (self._really(name, cell) for cell in found.cells)):
-                if each.held_formula and not each.other_formula:
-                    formulas[now, each.spot] = each.held_formula
-                else:
-                    changed.add((now, each.spot))
+        cells = {**self._cells, **self._totals}
+        formulas = {cell: each.held_formula for cell, each in cells.items() if _stands(each)}
+        changed = cells.keys() - formulas.keys()
+        for name in self.summaries:
             width = len(self.books.pairs[name][1].columns)
-            changed |= {(now, Spot(row, at)) for row in self._lines(name)[1] for at in range(width)}
-        for now, each in self._totals():
-            if each.held_formula and not each.other_formula:
-                formulas[now, each.spot] = each.held_formula
-            else:
-                changed.add((now, each.spot))
+            lines = self._lines(name)[1]
+            changed |= {(self.books.now(name), Spot(row, at)) for row in lines for at in range(width)}
         rows = self.books.of_form.rows
         touched = rows.gone or rows.added or rows.changed or self.books.is_altered
         if self.books.form_sheet in self.books.pairs and touched:
             # what such a formula gives now depends on 来源明细 too, whose rows say what the form's were
             sheet, (_, held) = self.books.now(self.books.form_sheet), self.books.pairs[self.books.form_sheet]
-            cells = [each for each in self.books.of_form.cells if each.place.row in self.books.numbers]
-            other = {*rows.added, *rows.gone, *(each.spot.row for each in cells)}
+            said = [each for each in self.books.of_form.cells if each.place.row in self.books.numbers]
+            other = {*rows.added, *rows.gone, *(each.spot.row for each in said)}
             other |= {spot.row for spot, _ in (*self.books.altered.changed, *self.books.altered.free)}
             changed |= {(sheet, Spot(row, at)) for row in other for at in range(len(held.columns))}
         return followers(formulas, changed)
 
-    def _totals(self) -> Iterator[tuple[str, CellDiscrepancy]]:
-        """Yield what is otherwise in the formulas of the form's own sheet: totals below its rows."""
-        found, numbers = self.books.of_texts
-        for each in found.cells:
-            if each.place.row not in numbers and (each.formula or each.held_formula):
-                yield self.books.now(self.books.form_sheet), each
+    @cached_property
+    def _cells(self) -> Mapping[CellOfBook, CellDiscrepancy]:
+        """Cells of summaries that are otherwise, whichever sources are missing."""
+        return {
+            (self.books.now(name), each.spot): each
+            for name, found in self.summaries.items()
+            for each in filter(None, (self._really(name, cell) for cell in found.cells))
+        }
+
+    @cached_property
+    def _totals(self) -> Mapping[CellOfBook, CellDiscrepancy]:
+        """Formulas of the form's own sheet that are otherwise: totals below its rows."""
+        (found, numbers), now = self.books.of_texts, self.books.now(self.books.form_sheet)
+        return {
+            (now, each.spot): each
+            for each in found.cells
+            if each.place.row not in numbers and (each.formula or each.held_formula)
+        }
 
     def form_totals(self) -> Iterator[Discrepancy]:
         """Yield the totals of the form's own sheet that are otherwise."""
-        for now, each in self._totals():
-            if (now, each.spot) not in self.following:
-                yield self._figure(self.books.form_sheet, now, each)
+        for cell, each in self._totals.items():
+            if cell not in self.following:
+                yield self._figure(self.books.form_sheet, cell[0], each)
 
     @cached_property
     def after_lines(self) -> Mapping[CellOfBook, CellOfBook]:
@@ -131,12 +135,7 @@ class SummaryLines(Struct, kw_only=True, dict=True):
     @cached_property
     def standing(self) -> Mapping[CellOfBook, CellDiscrepancy]:
         """Cells that are otherwise though their formulas stand."""
-        return {
-            (self.books.now(name), each.spot): each
-            for name, found in self.summaries.items()
-            for each in filter(None, (self._really(name, cell) for cell in found.cells))
-            if each.held_formula and not each.other_formula
-        }
+        return {cell: each for cell, each in self._cells.items() if _stands(each)}
 
     @cached_property
     def misled(self) -> Mapping[CellOfBook, CellDiscrepancy]:
@@ -301,6 +300,11 @@ def _reading(cells: Mapping[CellOfBook, CellDiscrepancy], *sheets: str) -> Colle
         if {area.sheet for area in cells_read(each.held_formula, cell[0])}.issuperset(sheets)
     }
     return {*read, *followers({cell: each.held_formula for cell, each in cells.items()}, read)}
+
+
+def _stands(each: CellDiscrepancy) -> bool:
+    """Tell whether a cell has the formula that it should have."""
+    return bool(each.held_formula) and not each.other_formula
 
 
 def _in_both(one: CellDiscrepancy, other: CellDiscrepancy | None) -> CellDiscrepancy | None:
