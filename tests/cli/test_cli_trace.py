@@ -332,11 +332,11 @@ def test_what_is_offered_instead_has_a_figure(city: Skt) -> None:
         for row in load_workbook("淄博市.xlsx", data_only=True)["汇总"].iter_rows()
         for cell in row
     }
-    for cell, where in (("汇总!C99", "这张表"), ("汇总!A1", ""), ("汇总!B8", "这")):
+    for cell, where in (("汇总!C99", "这张表"), ("汇总!A1", "这张表"), ("汇总!B8", "这")):
         message = city.refused("trace", "淄博市.xlsx", cell)
         assert where in message
         offered = re.findall(r"([A-Z]+[0-9]+)（", message.partition("可以问的有")[2])
-        assert bool(offered) is bool(where)
+        assert offered
         for each in offered:
             assert isinstance(filled[each], int | float)
             city("trace", "淄博市.xlsx", f"汇总!{each}")
@@ -353,7 +353,7 @@ def test_a_cell_without_a_sheet_is_one_of_the_first(city: Skt) -> None:
     ("cell", "told"),
     [
         ("汇总!A7", "不是汇总出来的数；这一行可以问的有"),
-        ("汇总!A1", "表头以上"),
+        ("汇总!A1", "不是汇总出来的数；这张表可以问的有"),
         ("来源!A4", "“来源”不是汇总出来的表，上面的数没有来源可查"),
         ("没有!A1", "“淄博市.xlsx”里没有工作表“没有”"),
         (f"{MAIN}!A1", "表头"),
@@ -374,7 +374,7 @@ def test_only_a_merged_workbook_can_be_traced(counties: Skt) -> None:
     out, err = counties("trace", "坏.xlsx", "汇总!C5", code=3)
     assert out == ""
     assert err.startswith("错误：“坏.xlsx”读不出来：")
-    assert "错误：" in counties("trace", "没有.xlsx", "汇总!C5", code=3)[1]
+    assert "没有“没有.xlsx”这个文件" in counties.refused("trace", "没有.xlsx", "汇总!C5")
 
 
 def test_many_sources_are_cut_on_a_terminal_and_whole_in_json(skt: Skt) -> None:
@@ -432,3 +432,9 @@ def told(skt: Skt, path: str, cell: str) -> tuple[int, str, str]:
     code = run(["trace", path, cell])
     shown = skt.capsys.readouterr()
     return code, shown.out, shown.err
+
+
+def test_sheets_of_one_file_are_told_apart(city: Skt) -> None:
+    cell, _ = asked("淄博市.xlsx", "汇总", "人次", "淄博市 张店区")
+    out, _ = city("trace", "淄博市.xlsx", cell)
+    assert "张店区.xlsx 第二批" in out

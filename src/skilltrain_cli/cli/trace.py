@@ -1,5 +1,6 @@
 """``skt trace``: where a figure of a merged workbook comes from."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ _FILES, _CELLS, _CHANGED = 40, 40, 10
 def trace(
     workbook: Annotated[Path, typer.Argument(metavar="汇总表", help="skt merge 写的汇总表 .xlsx")],
     cell: Annotated[
-        str, typer.Argument(metavar="单元格", help="工作表和单元格，如 '汇总!C5'；也可以是第一张表的一格")
+        str, typer.Argument(metavar="单元格", help="工作表和单元格，如 '汇总!E8'；也可以是第一张表的一格")
     ],
     *,
     given: Annotated[str | None, shared_options.option("trace")] = None,
@@ -187,10 +188,11 @@ def _files(found: "TracedCell") -> Iterator[Page]:
     sums = found.sums()
     if not sums:
         return
+    files = Counter(place.file for place, _, _ in sums)
     rows = [
         (
             Cell(place.unit),
-            Cell(_named(place)),
+            Cell(_named(place) + (f" {shown(place.sheet, 40)}" if files[place.file] > 1 else "")),
             Cell(f"{count:,}"),
             Cell("" if total is None else f"{total:,}"),
             Cell(" > ".join(place.via)),

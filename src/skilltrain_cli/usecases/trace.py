@@ -16,7 +16,7 @@ from skilltrain_cli.values.grid import Spot, spot_named
 from skilltrain_cli.values.privacy import shown
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_HOW = "请写工作表和单元格，如 '汇总!C5'；第一张表的一格可以只写 C5"
+_HOW = "请写工作表和单元格，如 '汇总!E8'；第一张表的一格可以只写 C5"
 
 
 def trace(
@@ -41,6 +41,8 @@ def trace(
     figure and for a workbook that ``merge`` did not write, SktError for one that cannot be read.
     """
     path = as_path(workbook)
+    if not path.exists():
+        raise UsageError(f"没有“{display(path)}”这个文件", "请核对文件名")
     if path.is_dir():
         raise UsageError(f"“{display(path)}”是一个文件夹", "请给出一个汇总表 .xlsx")
     sheet, spot = asked_cell(cell)

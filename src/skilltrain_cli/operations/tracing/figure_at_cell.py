@@ -48,7 +48,9 @@ def cell_of_table(tables: Sequence[SummaryTable], grid: Grid, spot: Spot) -> Cel
     table = tables[0]
     header = _header(table, grid, spot.row)
     if header is None:
-        return CellOfTable(why=f"“{grid.name}”的表头改动过，或 {spot.a1} 在表头以上，找不到它是哪一栏")
+        below = _header(table, grid, grid.bottom)
+        changed = f"“{grid.name}”的表头改动过，找不到 {spot.a1} 是哪一栏"
+        return CellOfTable(why=_no_figure(grid, spot, tables, below) if below else changed)
     at, columns = header
     heading = next((name for name, column in columns.items() if column == spot.column), "")
     if spot.row == at or not heading or _of_last_year(table, heading):

@@ -24,7 +24,7 @@ from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, key
 
-_HOW = "请写工作表和单元格，如 '汇总!C5'；可以问的是各汇总表里的数，和第一张表的各行"
+_HOW = "请写工作表和单元格，如 '汇总!E8'；可以问的是各汇总表里的数，和第一张表的各行"
 _HOW_MADE = {
     Measure.SUM: "各来源相加",
     Measure.COUNT: "来源的行数",
