@@ -34,6 +34,7 @@ _SENTENCES = (
     ("；它是汇总表的，请对它运行 skt trace", ""),
     ("先用 skt merge 汇总，再用 skt trace 查“覆盖”表", "请看“合并”写出的“覆盖”表"),
     ("；合计改没改，用 skt verify 核对", ""),
+    ("，skt trace 照它查会答错", "，照它查来源会答错"),
     ("请加 --latest，或去掉 --drop-earlier", "请勾选前一个，或不勾选后一个"),
 )
 """Sentences that are more than the name of something."""

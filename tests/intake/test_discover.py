@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hostile_files import archive
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import SkipReason, discover
 
@@ -225,3 +226,8 @@ def test_a_link_to_a_file_that_was_read_is_named(here: Path) -> None:
     (here / "x/b.xlsx").symlink_to(here / "x/a.xlsx")
     assert files("x") == ["x/a.xlsx"]
     assert skipped("x") == {"x/b.xlsx": SkipReason.LINK}
+
+
+def test_a_zip_without_a_part_is_a_file_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").write_bytes(archive({}))
+    assert [each.path.name for each in discover([tmp_path]).files] == ["空.xlsx"]

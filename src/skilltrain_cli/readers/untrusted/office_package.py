@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -152,6 +153,6 @@ def _weigh(package: OfficePackage, entry: zipfile.ZipInfo) -> None:
 def _refuse_overlap(spans: list[tuple[int, int]], directory: int) -> None:
     """Refuse entries that share bytes: a few KB then inflate to gigabytes (CVE-2024-0450)."""
     spans.sort()
-    for (_, end), (following, _) in zip(spans, [*spans[1:], (directory, 0)], strict=True):
+    for (_, end), (following, _) in pairwise([*spans, (directory, 0)]):
         if end > following + _SLACK:
             raise Refused(Failure.BOMB, "压缩包内的部件互相重叠")
