@@ -240,7 +240,10 @@ def delete_sheet(book: Workbook, random: Random) -> Planted:
 
 def rename_sheet(book: Workbook, random: Random) -> Planted:
     sheet = book[random.choice([*SUMMARIES, "覆盖"])]
-    sheet.title = "改了名的表"
+    before, sheet.title = sheet.title, "改了名的表"
+    for other in book:
+        for cell in (cell for row in other.iter_rows() for cell in row if cell.data_type == "f"):
+            cell.value = re.sub(rf"('?){before}'?!", rf"\g<1>{sheet.title}\g<1>!", cell.value)
     return planted("sheet renamed", "sheet-renamed", sheet.title, None)
 
 

@@ -12,11 +12,15 @@ from skilltrain_cli.values.lazy_pattern import lazy_pattern
 _PART = lazy_pattern(
     r'(?P<text>"[^"]*")'
     r"|(?P<sheet>\$?'(?:[^']|'')+'!|[^\s'!\"(),;:+*/=<>&^-]+!)?"
-    r"(?<![A-Za-z0-9_.])(?P<left>\$?[A-Z]{1,3})(?P<top>\$?[0-9]{1,7})"
-    r"(?::(?P<right>\$?[A-Z]{1,3})(?P<bottom>\$?[0-9]{1,7}))?(?![A-Za-z0-9_.(])"
+    r"(?<![A-Za-z0-9_.])(?P<left>\$?[A-Za-z]{1,3})(?P<top>\$?[0-9]{1,7})"
+    r"(?::(?P<right>\$?[A-Za-z]{1,3})(?P<bottom>\$?[0-9]{1,7}))?(?![A-Za-z0-9_.(])"
     r"|(?P<broken>#REF!)"
 )
-"""A text, a cell or a rectangle of cells, or what stands for one that is no longer there."""
+"""
+A text, a cell or a rectangle of cells, or what stands for one that is no longer there.
+
+LibreOffice writes cells of a sheet that it does not know in small letters.
+"""
 _PREFIX = lazy_pattern(r"_xl(?:fn|ws)\.")
 _BLANKS = lazy_pattern(r'("[^"]*")|\s+')
 _BROKEN = "#REF"
@@ -147,7 +151,7 @@ class FormulaComparison(Struct, frozen=True, kw_only=True):
         first = int(found["top"].lstrip("$"))
         return _Read(
             sheet=self.renamed.get(name, name) or self.sheet,
-            columns=(found["left"].lstrip("$"), (found["right"] or "").lstrip("$")),
+            columns=(found["left"].lstrip("$").upper(), (found["right"] or "").lstrip("$").upper()),
             span=(first, int(found["bottom"].lstrip("$")) if found["bottom"] else first),
         )
 
