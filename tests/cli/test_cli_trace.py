@@ -411,7 +411,7 @@ def nothing(source: object, **given: object) -> None:
 
 
 @pytest.mark.parametrize("path", ["淄博市.xlsx", "省.xlsx"])
-def test_few_rows_of_an_untouched_workbook_tell_what_all_of_it_tells(
+def test_the_index_of_an_untouched_workbook_tells_what_all_its_rows_tell(
     province: Skt, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     book = load_workbook(path, data_only=True)

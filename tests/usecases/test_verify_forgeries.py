@@ -494,6 +494,22 @@ def test_an_index_that_no_longer_counts_says_nothing(made: Path, sources: Path) 
         assert verify("市.xlsx", sources).equal
 
 
+def test_a_damaged_index_hides_no_formula(sources: Path) -> None:
+    book = openpyxl.load_workbook("市.xlsx")
+    sheet = book["汇总"]
+    cell = next(each for row in sheet.iter_rows() for each in row if "SUMIFS" in str(each.value))
+    cell.value = "=999"
+    book.save("市.xlsx")
+    name = f"{FOLDER}about.index"
+    data = bytearray(rewritten(open_package(Path("市.xlsx").read_bytes(), LIMITS), {name: b"x" * 50}))
+    at = data.index(name.encode()) + len(name)
+    data[at : at + 2] = bytes(each ^ 0xFF for each in data[at : at + 2])
+    Path("市.xlsx").write_bytes(data)
+    [found] = verify("市.xlsx", sources).differences
+    assert (found.sheet, found.cell) == ("汇总", cell.coordinate)
+    assert "=999" in found.message
+
+
 def saved_without_values(workbook: str) -> str:
     """Save a workbook with openpyxl, which keeps formulas and no value of any."""
     openpyxl.load_workbook(workbook).save("另存.xlsx")

@@ -10,6 +10,7 @@ from skilltrain_cli.operations.tracing.figure_index import FOLDER, TOOL, FigureI
 from skilltrain_cli.operations.tracing.traced_cell import TraceableBook, TracedCell
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.sheets_alone import SheetsAlone, sheets_alone
 from skilltrain_cli.values.grid import Spot, Value
 
@@ -41,15 +42,18 @@ def counting_index(package: OfficePackage) -> FigureIndex | None:
 
 
 def marks_of_index(package: OfficePackage) -> tuple[str, Mapping[str, str]]:
-    """Return the seal of an index that counts, and the SHA-256 of each of its parts; nothing of any other."""
+    """
+    Return the seal of an index that counts, and the SHA-256 of each of its parts; nothing of any other.
+
+    One that is damaged counts for nothing: it must not keep anybody from looking at the rest.
+    """
+    own = {name: part for name, part in package.parts.items() if name.startswith(FOLDER)}
     try:
         index = counting_index(package)
-    except (KeyError, ValueError):
-        index = None
-    if index is None:
+        marks = {name: sha256(package.inflate(part)).hexdigest() for name, part in own.items()}
+    except (KeyError, ValueError, Refused):
         return "", {}
-    own = {name: part for name, part in package.parts.items() if name.startswith(FOLDER)}
-    return index.seal, {name: sha256(package.inflate(part)).hexdigest() for name, part in own.items()}
+    return (index.seal, marks) if index else ("", {})
 
 
 def _seal(package: OfficePackage) -> str:

@@ -4,8 +4,8 @@ What a merged workbook carries of its figures: of each the rows, and of each row
 By it ``trace`` answers for a province in a moment, where reading all rows and merging them again takes
 seconds. It lies in the package as parts of its own, which no sheet refers to: programs ignore such parts
 (ECMA-376-1, 9.1.6, “unknown parts”) and leave them out when they save. It holds nothing that the sheets
-do not say, and counts only while all other parts are what they were when it was written: ``seal`` is the
-SHA-256 of them.
+do not say, personal numbers masked, and counts only while all other parts are what they were when it was
+written: ``seal`` is the SHA-256 of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +22,7 @@ from skilltrain_cli import __version__
 from skilltrain_cli.operations.summaries.summary_table import SummaryCell, SummaryLine, SummaryTable
 from skilltrain_cli.operations.tracing.source_cells import SourcePlace, TracedRows, fields_of
 from skilltrain_cli.values.figure_with_sources import Figure, Scope, plain
+from skilltrain_cli.values.privacy import mask
 
 TOOL = f"skt {__version__}"
 """What writes an index; of one that another version wrote nobody knows how to read it."""
@@ -202,6 +203,7 @@ def _fields(tables: Sequence[SummaryTable], rows: TracedRows) -> Iterator[str]:
 
 
 def _without_rows(table: SummaryTable) -> _Table:
+    """Return a summary with its runs; without conditions, which hold words as they were written."""
     numbers, runs, run_of = dict[int, int](), list[_Run](), list[int]()
 
     def bare(figure: Figure) -> Figure:
@@ -211,11 +213,13 @@ def _without_rows(table: SummaryTable) -> _Table:
         run_of.append(number)
         return replace(figure, rows=())
 
-    return _Table(table=_with_figures(table, bare), runs=runs, run_of=run_of)
+    columns = tuple(replace(each, where=()) for each in table.columns)
+    bared = replace(_with_figures(table, bare), columns=columns)
+    return _Table(table=bared, runs=runs, run_of=run_of)
 
 
 def _with_figures(table: SummaryTable, change: Callable[[Figure], Figure]) -> SummaryTable:
-    """Return a summary with another figure for each; they are changed in order, a figure before its parts."""
+    """Return a summary with others for its figures, each changed before its parts; without conditions."""
 
     def figure(each: Figure) -> Figure:
         changed = change(each)
@@ -225,7 +229,7 @@ def _with_figures(table: SummaryTable, change: Callable[[Figure], Figure]) -> Su
         return figure(held) if isinstance(held, Figure) else held
 
     def line(each: SummaryLine) -> SummaryLine:
-        return replace(each, cells=tuple(map(cell, each.cells)))
+        return replace(each, cells=tuple(map(cell, each.cells)), where=())
 
     return replace(
         table, lines=tuple(map(line, table.lines)), total=None if table.total is None else line(table.total)
@@ -260,5 +264,7 @@ def _numbers(data: bytes) -> Sequence[int]:
 
 
 def _value(value: object) -> object:
-    """Return a value as the sheet holds it: a number with decimals as a float."""
+    """Return a value as other sheets may hold it: a number with decimals as a float, a text masked."""
+    if isinstance(value, str):
+        return mask(value)
     return float(value) if isinstance(value, Decimal) else value

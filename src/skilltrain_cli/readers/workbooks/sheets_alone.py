@@ -6,6 +6,7 @@ a cell: that belongs to files of which nothing is known.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 from msgspec import Struct
 from python_calamine import CalamineWorkbook
@@ -50,11 +51,4 @@ class SheetsAlone(Struct, frozen=True, kw_only=True):
 def sheets_alone(package: OfficePackage) -> SheetsAlone:
     """Return a workbook to read single sheets of."""
     parts = {name: canonical(part) for name, part in sheet_parts(package).items()}
-    opened: list[CalamineWorkbook] = []
-
-    def book() -> CalamineWorkbook:
-        if not opened:
-            opened.append(open_calamine(package.data))
-        return opened[0]
-
-    return SheetsAlone(package=package, parts=parts, book=book)
+    return SheetsAlone(package=package, parts=parts, book=cache(partial(open_calamine, package.data)))

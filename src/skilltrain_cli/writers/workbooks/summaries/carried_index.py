@@ -1,7 +1,6 @@
 """The index that a merged workbook carries, by which ``trace`` answers without reading all rows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -11,23 +10,10 @@ from skilltrain_cli.operations.summaries.summary_table import SummaryTable
 from skilltrain_cli.operations.tracing.figure_index import IndexedPlaces, OwnTable, index_parts
 from skilltrain_cli.operations.tracing.source_cells import SourcePlace, place_of_line, traced_rows
 from skilltrain_cli.review.provenance import joined
-from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import files_called
 
 _DIRECT = -1
 """Stands for the part below of a row that came from no merged workbook."""
-
-
-class _Masked(dict[str, Sequence[Any]]):
-    """The columns of a table as all but its own sheet may hold them, masked when they are asked for."""
-
-    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        super().__init__()
-        self._columns = columns
-
-    def __missing__(self, field: str) -> Sequence[Any]:
-        self[field] = [mask(each) if isinstance(each, str) else each for each in self._columns[field]]
-        return self[field]
 
 
 def carried_index(
@@ -41,22 +27,10 @@ def carried_index(
     table, previous = merged.table, merged.previous
     own = OwnTable(
         sheet=table.form.card.sheet_name,
-        rows=replace(
-            traced_rows(table), row_of=range(first, first + len(table)), columns=_Masked(table.columns)
-        ),
+        rows=replace(traced_rows(table), row_of=range(first, first + len(table))),
         places=_places(merged, first),
     )
-    return index_parts([*map(_told, tables)], own, previous=previous.file if previous else "", seal=seal)
-
-
-def _told(table: SummaryTable) -> SummaryTable:
-    """Return a summary without its conditions: they hold words as written, with personal numbers."""
-    return replace(
-        table,
-        columns=tuple(replace(each, where=()) for each in table.columns),
-        lines=tuple(replace(each, where=()) for each in table.lines),
-        total=None if table.total is None else replace(table.total, where=()),
-    )
+    return index_parts(tables, own, previous=previous.file if previous else "", seal=seal)
 
 
 def _places(merged: Merged, first: int) -> IndexedPlaces:
